@@ -1,0 +1,12 @@
+import type { DurabilityRule } from '../trace/durability-rule.ts'
+import type { ClusterContext, Invariant } from '../trace/invariant.ts'
+import type { TableSpec } from '../model/durable.ts'
+
+/** What a judge must know of the run besides its trace. */
+export interface CheckSetup extends ClusterContext {
+  readonly tables: TableSpec
+  readonly invariants: readonly Invariant[]
+  readonly durability: readonly DurabilityRule[]
+  /** Names of checks to make; null: all that fit. */
+  readonly checks: readonly string[] | null
+}

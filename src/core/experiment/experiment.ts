@@ -1,0 +1,55 @@
+import type { WorkloadSettings } from '../workload/workload.ts'
+import type { Fault, FaultKind } from '../fault/fault.ts'
+import type { Config } from '../protocol/contract.ts'
+
+export type DriverKind = 'live' | 'simulated'
+
+/** `full`: every message, timer and write. `light`: history, roles, faults and lives only. */
+export type Recording = 'full' | 'light'
+
+/** Faults drawn at random from the run's seed, on top of the schedule. */
+export interface Storm {
+  readonly kinds: readonly FaultKind[]
+  /** Mean time from the start of one fault to the start of the next. */
+  readonly meanIntervalMs: number
+  readonly meanDurationMs: number
+}
+
+/** What is to be done, as data: one JSON file. Version 1 of the format. */
+export interface Experiment {
+  readonly format: 1
+  readonly name: string
+  readonly protocol: string
+  /** Settings that differ from the protocol's defaults. */
+  readonly config: Config
+  /** Name of a planted mistake, or null for the right protocol. */
+  readonly mutant: string | null
+  readonly nodes: number
+  readonly workload: WorkloadSettings
+  readonly faults: readonly Fault[]
+  readonly storm: Storm | null
+  readonly durationSeconds: number
+  readonly driver: DriverKind
+  readonly seed: number
+  readonly recording: Recording
+  /** Checks to make; null: all that fit the protocol and the workload. */
+  readonly checks: readonly string[] | null
+  readonly notes: string
+}
+
+/** After the last fault has healed the clients read everything once more; a run waits this long for it at most. */
+export const settleSeconds = 5
+
+export const experimentDefaults: Omit<Experiment, 'name' | 'protocol' | 'workload' | 'nodes'> = {
+  format: 1,
+  config: {},
+  mutant: null,
+  faults: [],
+  storm: null,
+  durationSeconds: 20,
+  driver: 'live',
+  seed: 1,
+  recording: 'full',
+  checks: null,
+  notes: '',
+}

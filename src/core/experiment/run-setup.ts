@@ -1,0 +1,54 @@
+import { assert } from '../base/assert.ts'
+import { prng } from '../base/prng.ts'
+import type { Fault } from '../fault/fault.ts'
+import { stormFaults } from '../fault/storm.ts'
+import { nodeIds } from '../model/identity.ts'
+import type { CheckSetup } from '../check/check-setup.ts'
+import { completeConfig, type Protocol } from '../protocol/contract.ts'
+import { protocols } from '../protocol/registry.ts'
+import type { SimulationSetup } from '../simulator/simulation.ts'
+import { settleSeconds, type Experiment } from './experiment.ts'
+
+/** The protocol of that id. The experiment was validated, so it exists. */
+export function protocolOf(id: string): Protocol {
+  const found = protocols.find((protocol) => protocol.id === id)
+  assert(found !== undefined, `There is no protocol ${id}.`)
+  return found
+}
+
+/** What either driver needs to carry out an experiment: schedule and storm become one list of faults. */
+export function runSetup(experiment: Experiment): SimulationSetup {
+  return {
+    protocol: protocolOf(experiment.protocol),
+    config: experiment.config,
+    mutant: experiment.mutant,
+    nodes: experiment.nodes,
+    workload: experiment.workload,
+    faults: allFaults(experiment),
+    durationUs: Math.round(experiment.durationSeconds * 1_000_000),
+    settleUs: settleSeconds * 1_000_000,
+    seed: experiment.seed,
+    recording: experiment.recording,
+  }
+}
+
+/** The schedule together with the storm's draws, in order of time. */
+export function allFaults(experiment: Experiment): Fault[] {
+  const { storm, seed, durationSeconds, faults } = experiment
+  const drawn = storm === null ? [] : stormFaults(storm, durationSeconds * 1000, prng(seed, 'storm'))
+  return [...faults, ...drawn].sort((a, b) => a.atMs - b.atMs)
+}
+
+/** What the judges must know of an experiment besides its trace. */
+export function checkSetup(experiment: Experiment): CheckSetup {
+  const protocol = protocolOf(experiment.protocol)
+  return {
+    nodes: nodeIds(experiment.nodes),
+    config: completeConfig(protocol.configFields, experiment.config),
+    workload: experiment.workload.kind,
+    tables: protocol.tables,
+    invariants: protocol.invariants,
+    durability: protocol.durability,
+    checks: experiment.checks,
+  }
+}

@@ -1,0 +1,200 @@
+import type { Prng } from '../base/prng.ts'
+import { unreachable } from '../base/unreachable.ts'
+import type { ClientId, NodeId } from '../model/identity.ts'
+import type { AdminCommand } from '../model/input.ts'
+import type { Happening } from '../trace/event.ts'
+import { noEffect, type FaultEffect } from '../trace/fault-effect.ts'
+import type { Fault } from './fault.ts'
+import type { NetworkRule, RuleCounts } from './network.ts'
+import { cutOf, linksOf } from './partition.ts'
+import { resolveTarget, type NodeStatus } from './selector.ts'
+
+/** What a driver must be able to do to its cluster. Doing it twice (crash of a crashed node) has no further effect. */
+export interface Actuator {
+  cluster(): readonly NodeStatus[]
+  /** `lost` is told how many writes were not safe. */
+  crash(node: NodeId, wipe: boolean, lost: (writes: number) => void): void
+  restart(node: NodeId): void
+  pause(node: NodeId): void
+  resume(node: NodeId): void
+  administer(node: NodeId, command: AdminCommand): void
+  addRule(id: string, rule: NetworkRule): void
+  removeRule(id: string, counted: (counts: RuleCounts) => void): void
+}
+
+interface ActiveFault {
+  readonly fault: Fault
+  readonly sinceUs: number
+  readonly targets: readonly NodeId[]
+  readonly hasRule: boolean
+  writesLost: number
+  commandsGiven: number
+}
+
+/** Begins and ends faults on a cluster, and writes down what each of them really did. */
+export class FaultDirector {
+  readonly #active = new Map<string, ActiveFault>()
+  readonly #actuator: Actuator
+  readonly #prng: Prng
+  readonly #homes: ReadonlyMap<ClientId, NodeId>
+  readonly #emit: (happening: Happening) => void
+  #count = 0
+
+  constructor(
+    actuator: Actuator,
+    prng: Prng,
+    homes: ReadonlyMap<ClientId, NodeId>,
+    emit: (happening: Happening) => void,
+  ) {
+    this.#actuator = actuator
+    this.#prng = prng
+    this.#homes = homes
+    this.#emit = emit
+  }
+
+  /** Ids and data of the faults that last. */
+  get active(): ReadonlyMap<string, { readonly fault: Fault; readonly targets: readonly NodeId[] }> {
+    return this.#active
+  }
+
+  /** Begins a fault now and gives its id. One that finds no target begins and does nothing: it will be flagged as inert. */
+  inject(fault: Fault, nowUs: number): string {
+    const id = `f${++this.#count}`
+    const cluster = this.#actuator.cluster()
+    const nodes = cluster.map((status) => status.node)
+    const wanted =
+      'target' in fault && fault.target !== undefined ? fault.target : 'links' in fault ? fault.links : null
+    const targets = wanted === null ? [] : resolveTarget(wanted, cluster, this.#prng)
+    const { rule, text } = this.#ruleOf(fault, targets, nodes)
+    const active: ActiveFault = {
+      fault,
+      sinceUs: nowUs,
+      targets,
+      hasRule: rule !== null,
+      writesLost: 0,
+      commandsGiven: 0,
+    }
+    this.#active.set(id, active)
+    this.#emit({ kind: 'injected', fault: id, faultKind: fault.kind, targets, text })
+    if (rule !== null) this.#actuator.addRule(id, rule)
+    for (const target of targets) this.#begin(active, target, cluster)
+    return id
+  }
+
+  heal(id: string, nowUs: number): void {
+    const active = this.#active.get(id)
+    if (active === undefined) return
+    this.#active.delete(id)
+    for (const target of active.targets) this.#end(active.fault.kind, target)
+    const report = (effect: Partial<FaultEffect>): void => {
+      const timed =
+        active.fault.kind === 'crash' || active.fault.kind === 'wipe' || active.fault.kind === 'pause'
+      const nodeDownUs = timed ? (nowUs - active.sinceUs) * active.targets.length : 0
+      const { writesLost, commandsGiven } = active
+      const whole = { ...noEffect, nodeDownUs, writesLost, commandsGiven, ...effect }
+      this.#emit({ kind: 'healed', fault: id, faultKind: active.fault.kind, effect: whole })
+    }
+    if (!active.hasRule) return report({})
+    this.#actuator.removeRule(id, (counts) => {
+      report({
+        messagesCut: counts.cut,
+        messagesLost: counts.lost,
+        messagesDelayed: counts.delayed,
+        messagesDuplicated: counts.duplicated,
+        messagesReordered: counts.reordered,
+      })
+    })
+  }
+
+  healAll(nowUs: number): void {
+    for (const id of [...this.#active.keys()]) this.heal(id, nowUs)
+  }
+
+  #ruleOf(
+    fault: Fault,
+    targets: readonly NodeId[],
+    nodes: readonly NodeId[],
+  ): { rule: NetworkRule | null; text: string } {
+    switch (fault.kind) {
+      case 'partition': {
+        const cut = cutOf(fault, targets, nodes, this.#homes, this.#prng)
+        return { rule: { kind: 'cut', links: cut.links }, text: cut.text }
+      }
+      case 'loss':
+      case 'duplicate': {
+        const links = linksOf(fault.links, targets, nodes)
+        return { rule: { kind: fault.kind, links, probability: fault.probability }, text: fault.links }
+      }
+      case 'delay': {
+        const links = linksOf(fault.links, targets, nodes)
+        const [meanUs, jitterUs] = [Math.round(fault.meanMs * 1000), Math.round(fault.jitterMs * 1000)]
+        return { rule: { kind: 'delay', links, meanUs, jitterUs }, text: fault.links }
+      }
+      case 'reorder': {
+        const links = linksOf(fault.links, targets, nodes)
+        const windowUs = Math.max(1, Math.round(fault.windowMs * 1000))
+        return {
+          rule: { kind: 'reorder', links, probability: fault.probability, windowUs },
+          text: fault.links,
+        }
+      }
+      case 'crash':
+      case 'pause':
+      case 'wipe':
+      case 'transfer-leadership':
+      case 'add-member':
+      case 'remove-member':
+        return { rule: null, text: targets.join(' ') }
+      default:
+        return unreachable(fault)
+    }
+  }
+
+  #begin(active: ActiveFault, target: NodeId, cluster: readonly NodeStatus[]): void {
+    switch (active.fault.kind) {
+      case 'crash':
+      case 'wipe':
+        this.#actuator.crash(target, active.fault.kind === 'wipe', (writes) => (active.writesLost += writes))
+        return
+      case 'pause':
+        this.#actuator.pause(target)
+        return
+      case 'transfer-leadership':
+        return this.#command(active, cluster, { kind: 'transferLeadership', to: target })
+      case 'add-member':
+        return this.#command(active, cluster, { kind: 'addMember', node: target })
+      case 'remove-member':
+        return this.#command(active, cluster, { kind: 'removeMember', node: target })
+      case 'partition':
+      case 'loss':
+      case 'delay':
+      case 'duplicate':
+      case 'reorder':
+        return
+      default:
+        return unreachable(active.fault)
+    }
+  }
+
+  /** Hands a command to the leader, if there is one. */
+  #command(active: ActiveFault, cluster: readonly NodeStatus[], command: AdminCommand): void {
+    for (const leader of resolveTarget('leader', cluster, this.#prng)) {
+      this.#actuator.administer(leader, command)
+      active.commandsGiven++
+    }
+  }
+
+  /** Undoes a fault at one node, unless another one that lasts holds it down too. */
+  #end(kind: Fault['kind'], target: NodeId): void {
+    const heldBy = (kinds: readonly Fault['kind'][]): boolean =>
+      [...this.#active.values()].some(
+        (other) => kinds.includes(other.fault.kind) && other.targets.includes(target),
+      )
+    if ((kind === 'crash' || kind === 'wipe') && !heldBy(['crash', 'wipe'])) {
+      this.#actuator.restart(target)
+      // A node that comes back while a pause lasts comes back paused.
+      if (heldBy(['pause'])) this.#actuator.pause(target)
+    }
+    if (kind === 'pause' && !heldBy(['pause'])) this.#actuator.resume(target)
+  }
+}

@@ -1,0 +1,35 @@
+import type { Json } from '../base/json.ts'
+import type { Sentence } from './sentence.ts'
+
+/** What a judge found wrong: why, and the trace events that prove it (their `seq`, rising). */
+export interface Violation {
+  readonly sentence: Sentence
+  readonly events: readonly number[]
+}
+
+export type Answer = 'ok' | 'illegal' | 'unknown'
+
+/**
+ * The judgement of one check. `sentence` always says what was checked and found; for `unknown` it names the bound
+ * that was reached. `witness` is the evidence: for `illegal` never empty.
+ */
+export interface Verdict {
+  /** `linearizable`, `set`, `bank`, `durable-before-send`, `R1` … */
+  readonly check: string
+  readonly answer: Answer
+  readonly sentence: Sentence
+  readonly witness: Witness
+}
+
+export interface Witness {
+  /** `seq` of the trace events that together prove the violation, rising. */
+  readonly events: readonly number[]
+  /** Operations (index in the history) of the smallest contradictory set, rising. */
+  readonly operations: readonly number[]
+  /** Further sentences, one step of the argument each. */
+  readonly reasons: readonly Sentence[]
+  /** Numbers behind the sentence, for programs. */
+  readonly data: Json
+}
+
+export const noWitness: Witness = { events: [], operations: [], reasons: [], data: null }

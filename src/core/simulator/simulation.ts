@@ -1,0 +1,271 @@
+/**
+ * The cluster in virtual time. Fault model: what network.ts and simulated-disk.ts say, plus crashes at any instant,
+ * pauses, and timers that fire late. Everything random comes from the seed, split by subsystem; the same set-up gives
+ * the same trace, byte for byte.
+ */
+import { prng, type Prng } from '../base/prng.ts'
+import { textHash } from '../base/hash.ts'
+import { isRoleNote } from '../model/note.ts'
+import { clientIds, isClient, nodeIds, type Address, type ClientId, type NodeId } from '../model/identity.ts'
+import type { Request, Response } from '../model/envelope.ts'
+import type { Message } from '../model/message.ts'
+import type { NodeView } from '../model/node-view.ts'
+import type { Fault } from '../fault/fault.ts'
+import { FaultDirector, type Actuator } from '../fault/director.ts'
+import { Network } from '../fault/network.ts'
+import { completeConfig, type Config, type Protocol } from '../protocol/contract.ts'
+import type { DropReason, Happening, TraceEvent } from '../trace/event.ts'
+import { isResting, type ClientInput } from '../workload/client.ts'
+import type { WorkloadSettings } from '../workload/workload.ts'
+import { Agenda } from './agenda.ts'
+import { defaultEnvironment, type Environment } from './environment.ts'
+import { SimulatedClient } from './simulated-client.ts'
+import { SimulatedNode, type World } from './simulated-node.ts'
+
+export interface SimulationSetup {
+  readonly protocol: Protocol
+  readonly config: Config
+  readonly mutant: string | null
+  readonly nodes: number
+  readonly workload: WorkloadSettings
+  readonly faults: readonly Fault[]
+  /** Faults end and clients finish at this time, in whole microseconds. */
+  readonly durationUs: number
+  /** How long the clients may then take to read everything once more. */
+  readonly settleUs: number
+  readonly seed: number
+  readonly recording: 'full' | 'light'
+  readonly environment?: Environment
+}
+
+export interface NodeStatusView {
+  readonly node: NodeId
+  readonly up: boolean
+  readonly paused: boolean
+  readonly view: NodeView | null
+}
+
+export class Simulation {
+  readonly setup: SimulationSetup
+  readonly #agenda = new Agenda()
+  readonly #network = new Network()
+  readonly #networkPrng: Prng
+  readonly #nodes: Map<NodeId, SimulatedNode>
+  readonly #clients: Map<ClientId, SimulatedClient>
+  readonly #director: FaultDirector
+  readonly #sink: (event: TraceEvent) => void
+  readonly #hash = textHash()
+  #seq = 0
+  #messageCount = 0
+  #finishing = false
+  #finished = false
+
+  /** `sink` gets every event of the trace as it happens. */
+  constructor(setup: SimulationSetup, sink: (event: TraceEvent) => void) {
+    this.setup = setup
+    this.#sink = sink
+    const { seed, protocol } = setup
+    this.#networkPrng = prng(seed, 'network')
+    const nodes = nodeIds(setup.nodes)
+    const config = completeConfig(protocol.configFields, setup.config)
+    const world: World = {
+      agenda: this.#agenda,
+      environment: setup.environment ?? defaultEnvironment,
+      emit: (happening) => this.#emit(happening),
+      transmit: (from, to, message) => this.#transmit(from, to, message),
+    }
+    this.#nodes = new Map(
+      nodes.map((self) => {
+        const context = { self, nodes, config, workload: setup.workload.kind, mutant: setup.mutant }
+        const chance = { timers: prng(seed, `timers ${self}`), disk: prng(seed, `disk ${self}`) }
+        return [self, new SimulatedNode(protocol, context, world, chance)]
+      }),
+    )
+    const homes = new Map(
+      clientIds(setup.workload.clients).map((client, i) => [client, nodes[i % nodes.length]!]),
+    )
+    this.#clients = new Map(
+      [...homes].map(([id, home], index) => {
+        const client = new SimulatedClient(
+          { id, index, home, nodes, sessions: protocol.sessions, workload: setup.workload, seed },
+          world,
+        )
+        return [id, client]
+      }),
+    )
+    this.#director = new FaultDirector(this.#actuator(), prng(seed, 'faults'), homes, (happening) =>
+      this.#emit(happening),
+    )
+    this.#plan()
+  }
+
+  get nowUs(): number {
+    return this.#agenda.nowUs
+  }
+
+  get isFinished(): boolean {
+    return this.#finished
+  }
+
+  /** Hash of the whole trace so far: equal set-ups give equal fingerprints. */
+  get fingerprint(): string {
+    return this.#hash.digest()
+  }
+
+  get messageCount(): number {
+    return this.#messageCount
+  }
+
+  get stepCount(): number {
+    return [...this.#nodes.values()].reduce((sum, node) => sum + node.stepCount, 0)
+  }
+
+  get activeFaults(): FaultDirector['active'] {
+    return this.#director.active
+  }
+
+  /** Runs to the end: all operations done, or the settling time is over. */
+  run(): void {
+    while (!this.#finished) this.#agenda.step()
+  }
+
+  /** Runs until then, or to the end if that comes first. */
+  advance(untilUs: number): void {
+    const endUs = this.setup.durationUs + this.setup.settleUs
+    while (!this.#finished && this.#agenda.nowUs < untilUs)
+      this.#agenda.advance(Math.min(untilUs, this.#agenda.nowUs + 1000, endUs))
+  }
+
+  /** Begins a fault by hand, now; gives its id. */
+  inject(fault: Fault): string {
+    const id = this.#director.inject(fault, this.#agenda.nowUs)
+    if (fault.untilMs !== null)
+      this.#agenda.after(Math.max(0, fault.untilMs * 1000 - this.#agenda.nowUs), () => this.heal(id))
+    return id
+  }
+
+  heal(id: string): void {
+    this.#director.heal(id, this.#agenda.nowUs)
+  }
+
+  /** The end of the working time comes now, whatever the duration said. */
+  finish(): void {
+    if (this.#finishing) return
+    this.#finishing = true
+    this.#director.healAll(this.#agenda.nowUs)
+    for (const client of this.#clients.values()) client.finish()
+    this.#agenda.after(this.setup.settleUs, () => (this.#finished = true))
+    this.#watchRest()
+  }
+
+  view(): NodeStatusView[] {
+    return [...this.#nodes.values()].map((node) => ({
+      node: node.id,
+      up: node.isUp,
+      paused: node.isPaused,
+      view: node.view(),
+    }))
+  }
+
+  #plan(): void {
+    for (const node of this.#nodes.values()) this.#agenda.after(0, () => node.start())
+    for (const client of this.#clients.values()) this.#agenda.after(0, () => client.feed({ kind: 'started' }))
+    for (const fault of this.setup.faults)
+      this.#agenda.after(Math.round(fault.atMs * 1000), () => this.#onSchedule(fault))
+    this.#agenda.after(this.setup.durationUs, () => this.finish())
+  }
+
+  #onSchedule(fault: Fault): void {
+    if (!this.#finishing) this.inject(fault)
+  }
+
+  #watchRest(): void {
+    if ([...this.#clients.values()].every((client) => isResting(client.client))) this.#finished = true
+    else this.#agenda.after(10_000, () => this.#watchRest())
+  }
+
+  #emit(happening: Happening): void {
+    if (this.setup.recording === 'light' && !isLight(happening)) return
+    const event: TraceEvent = { seq: ++this.#seq, timeUs: this.#agenda.nowUs, ...happening }
+    this.#hash.add(JSON.stringify(event))
+    this.#sink(event)
+  }
+
+  #transmit(from: Address, to: Address, message: Message): void {
+    const id = ++this.#messageCount
+    this.#emit({ kind: 'sent', id, from, to, message })
+    const route = this.#network.route(from, to, this.#networkPrng)
+    if (route.kind === 'dropped') return this.#drop(id, from, to, route.reason)
+    const { hopUs } = this.setup.environment ?? defaultEnvironment
+    for (const delayUs of route.delaysUs) {
+      const hop = this.#networkPrng.integer(hopUs.from, hopUs.to)
+      this.#agenda.after(hop + delayUs, () => this.#arrive(id, from, to, message))
+    }
+  }
+
+  #drop(id: number, from: Address, to: Address, reason: DropReason): void {
+    this.#emit({ kind: 'dropped', id, from, to, reason })
+  }
+
+  #arrive(id: number, from: Address, to: Address, message: Message): void {
+    const node = this.#nodes.get(to)
+    // A partition also stops what was under way when it began.
+    if (this.#network.isCut(from, to)) return this.#drop(id, from, to, 'cut')
+    if (node !== undefined && !node.isUp) {
+      this.#drop(id, from, to, 'down')
+      if (isClient(from))
+        this.#clients.get(from)?.feed({ kind: 'refused', node: to, seq: (message as Request).seq })
+      return
+    }
+    this.#emit({ kind: 'delivered', id, from, to })
+    if (node === undefined) this.#clients.get(to)?.feed(repliedBy(from, message as Response))
+    else if (isClient(from)) {
+      const { seq, operation } = message as Request
+      node.feed({ kind: 'requested', client: from, seq, operation })
+    } else node.feed({ kind: 'received', from, message })
+  }
+
+  #actuator(): Actuator {
+    const node = (id: NodeId): SimulatedNode => this.#nodes.get(id)!
+    return {
+      cluster: () =>
+        [...this.#nodes.values()].map((one) => {
+          const view = one.view()
+          return { node: one.id, up: one.isUp, leads: view?.leads ?? false, epoch: view?.epoch ?? 0 }
+        }),
+      crash: (id, wipe, lost) => {
+        lost(node(id).crash(wipe))
+        for (const client of this.#clients.values()) client.feed({ kind: 'reset', node: id })
+      },
+      restart: (id) => node(id).start(),
+      pause: (id) => node(id).pause(),
+      resume: (id) => node(id).resume(),
+      administer: (id, command) => node(id).feed({ kind: 'administered', command }),
+      addRule: (id, rule) => this.#network.add(id, rule),
+      removeRule: (id, counted) => counted(this.#network.remove(id)),
+    }
+  }
+}
+
+function repliedBy(from: NodeId, { seq, reply }: Response): Untimed<ClientInput & { kind: 'replied' }> {
+  return { kind: 'replied', from, seq, reply }
+}
+
+type Untimed<I> = Omit<I, 'nowUs'>
+
+/** What a light recording keeps. */
+function isLight(happening: Happening): boolean {
+  switch (happening.kind) {
+    case 'sent':
+    case 'delivered':
+    case 'dropped':
+    case 'fired':
+    case 'wrote':
+    case 'synced':
+      return false
+    case 'noted':
+      return isRoleNote(happening.note)
+    default:
+      return true
+  }
+}
