@@ -14,3 +14,17 @@ export interface RoleNote extends Note {
 export function isRoleNote(note: Note): note is RoleNote {
   return note.kind === 'role'
 }
+
+/**
+ * A node cannot go on with something until it hears from others: a transaction in doubt, for example.
+ * `unblocked` ends it for the same `about`. Measures and labs read these; a protocol may note more in its own words.
+ */
+export interface BlockedNote extends Note {
+  readonly kind: 'blocked' | 'unblocked'
+  /** What it is about: a transaction id. */
+  readonly about: string
+}
+
+export function isBlockedNote(note: Note): note is BlockedNote {
+  return note.kind === 'blocked' || note.kind === 'unblocked'
+}

@@ -1,0 +1,56 @@
+import type { Words } from '../model/sentence.ts'
+
+/** What the checks of the labs say. */
+export const labWords: Words = {
+  en: {
+    'lab.check.fault.yes': 'The run has the fault “{fault}” ({node} at {at} s).',
+    'lab.check.fault.no': 'The run has no fault “{fault}” yet.',
+    'lab.check.fault-leader.yes': 'The fault “{fault}” hit {node} while it was leading, at {at} s.',
+    'lab.check.fault-leader.no': 'No fault “{fault}” hit the node that was leading at that moment.',
+    'lab.check.fail-over.yes': '{new} took over from {old} after {ms} ms.',
+    'lab.check.fail-over.no': 'No other node took the lead after the fault.',
+    'lab.check.served-after-fault.yes': 'While the fault lasted, {count} new operations were acknowledged.',
+    'lab.check.served-after-fault.no': 'While the fault lasted, no new operation was acknowledged.',
+    'lab.check.minority-silent.yes': 'The smaller side ({side}) acknowledged nothing while it was cut off.',
+    'lab.check.minority-silent.no':
+      'The run has no cut with a smaller side, or that side ({side}) acknowledged {count} operations.',
+    'lab.check.majority-served.yes':
+      'The larger side ({side}) acknowledged {count} operations during the cut.',
+    'lab.check.majority-served.no': 'No operation was acknowledged by a larger side during a cut.',
+    'lab.check.blocked.yes': '{node} was blocked for {ms} ms.',
+    'lab.check.blocked.no': 'No node was blocked for at least {min} ms (longest: {ms} ms).',
+    'lab.check.no-inert-fault.yes': 'All {all} faults had an effect.',
+    'lab.check.no-inert-fault.no': '{inert} of {all} faults had no effect.',
+    'lab.check.verdict-ok.yes': 'The verdict on “{check}” is ok.',
+    'lab.check.verdict-ok.no': 'The verdict on “{check}” is not ok.',
+    'lab.check.verdict-illegal.yes': 'The judges found a violation ({check}).',
+    'lab.check.verdict-illegal.no': 'The judges found no violation ({check}).',
+    'lab.check.availability.yes': '{share} % of the operations were served, within {min} to {max} %.',
+    'lab.check.availability.no': '{share} % of the operations were served; {min} to {max} % were asked for.',
+  },
+  'zh-CN': {
+    'lab.check.fault.yes': '运行中注入了故障“{fault}”（{node}，第 {at} 秒）。',
+    'lab.check.fault.no': '运行中还没有故障“{fault}”。',
+    'lab.check.fault-leader.yes': '第 {at} 秒，故障“{fault}”击中了当时的领导者 {node}。',
+    'lab.check.fault-leader.no': '没有任何“{fault}”故障击中当时的领导者。',
+    'lab.check.fail-over.yes': '{new} 在 {ms} 毫秒后接替了 {old}。',
+    'lab.check.fail-over.no': '故障之后没有其他节点成为领导者。',
+    'lab.check.served-after-fault.yes': '故障持续期间，有 {count} 个新操作得到确认。',
+    'lab.check.served-after-fault.no': '故障持续期间，没有新操作得到确认。',
+    'lab.check.minority-silent.yes': '少数派一侧（{side}）在被隔离期间没有确认任何操作。',
+    'lab.check.minority-silent.no':
+      '运行中没有形成少数派的分区，或者少数派一侧（{side}）确认了 {count} 个操作。',
+    'lab.check.majority-served.yes': '分区期间，多数派一侧（{side}）确认了 {count} 个操作。',
+    'lab.check.majority-served.no': '分区期间，多数派一侧没有确认任何操作。',
+    'lab.check.blocked.yes': '{node} 阻塞了 {ms} 毫秒。',
+    'lab.check.blocked.no': '没有节点阻塞达到 {min} 毫秒（最长 {ms} 毫秒）。',
+    'lab.check.no-inert-fault.yes': '{all} 个故障全部产生了效果。',
+    'lab.check.no-inert-fault.no': '{all} 个故障中有 {inert} 个没有产生效果。',
+    'lab.check.verdict-ok.yes': '“{check}”的判定是正确。',
+    'lab.check.verdict-ok.no': '“{check}”的判定不是正确。',
+    'lab.check.verdict-illegal.yes': '检查器发现了违例（{check}）。',
+    'lab.check.verdict-illegal.no': '检查器没有发现违例（{check}）。',
+    'lab.check.availability.yes': '{share}% 的操作得到服务，在 {min}% 到 {max}% 之间。',
+    'lab.check.availability.no': '{share}% 的操作得到服务，要求是 {min}% 到 {max}%。',
+  },
+}
