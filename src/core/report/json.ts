@@ -1,0 +1,6 @@
+import type { ReportDocument } from './document.ts'
+
+/** The whole document as JSON, history included. */
+export function renderJson(document: ReportDocument): string {
+  return `${JSON.stringify({ format: 1, ...document }, null, 2)}\n`
+}

@@ -1,0 +1,32 @@
+import { unreachable } from '../base/unreachable.ts'
+import type { Language } from '../model/sentence.ts'
+import { renderCsv } from './csv.ts'
+import type { ReportDocument } from './document.ts'
+import { renderEdn } from './edn.ts'
+import { renderHtml } from './html.ts'
+import { renderJson } from './json.ts'
+import { renderMarkdown } from './markdown.ts'
+
+export type ReportFormat = 'html' | 'md' | 'json' | 'csv' | 'edn'
+
+export const reportFormats: readonly ReportFormat[] = ['html', 'md', 'json', 'csv', 'edn']
+
+/** The report as text. CSV and EDN hold the history only; JSON holds everything. */
+export function renderReport(document: ReportDocument, format: ReportFormat, language: Language): string {
+  switch (format) {
+    case 'html':
+      return renderHtml(document, language)
+    case 'md':
+      return renderMarkdown(document, language)
+    case 'json':
+      return renderJson(document)
+    case 'csv':
+      return renderCsv(document.history)
+    case 'edn': {
+      const { kind } = document.experiment.workload
+      return renderEdn(document.history, kind === 'kv' || kind === 'set')
+    }
+    default:
+      return unreachable(format)
+  }
+}
