@@ -1,11 +1,11 @@
 import type { WorkloadSettings } from '../workload/workload.ts'
 import type { Fault, FaultKind } from '../fault/fault.ts'
 import type { Config } from '../protocol/contract.ts'
+import type { Recording } from '../trace/recording.ts'
 
 export type DriverKind = 'live' | 'simulated'
 
-/** `full`: every message, timer and write. `light`: history, roles, faults and lives only. */
-export type Recording = 'full' | 'light'
+export type { Recording } from '../trace/recording.ts'
 
 /** Faults drawn at random from the run's seed, on top of the schedule. */
 export interface Storm {

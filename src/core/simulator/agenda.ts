@@ -18,6 +18,11 @@ export class Agenda {
     return this.#nowUs
   }
 
+  /** When the next thing is due; infinite when there is none. */
+  get nextAtUs(): number {
+    return this.#queue.peek()?.atUs ?? Infinity
+  }
+
   after(delayUs: number, act: () => void): void {
     this.#queue.push({ atUs: this.#nowUs + delayUs, order: this.#order++, act })
   }

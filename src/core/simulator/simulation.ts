@@ -5,16 +5,18 @@
  */
 import { prng, type Prng } from '../base/prng.ts'
 import { textHash } from '../base/hash.ts'
-import { isRoleNote } from '../model/note.ts'
 import { clientIds, isClient, nodeIds, type Address, type ClientId, type NodeId } from '../model/identity.ts'
 import type { Request, Response } from '../model/envelope.ts'
 import type { Message } from '../model/message.ts'
 import type { NodeView } from '../model/node-view.ts'
+import type { DiskImage } from '../model/durable.ts'
+import type { AdminCommand } from '../model/input.ts'
 import type { Fault } from '../fault/fault.ts'
 import { FaultDirector, type Actuator } from '../fault/director.ts'
 import { Network } from '../fault/network.ts'
 import { completeConfig, type Config, type Protocol } from '../protocol/contract.ts'
 import type { DropReason, Happening, TraceEvent } from '../trace/event.ts'
+import { isRecorded, type Recording } from '../trace/recording.ts'
 import { isResting, type ClientInput } from '../workload/client.ts'
 import type { WorkloadSettings } from '../workload/workload.ts'
 import { Agenda } from './agenda.ts'
@@ -34,7 +36,7 @@ export interface SimulationSetup {
   /** How long the clients may then take to read everything once more. */
   readonly settleUs: number
   readonly seed: number
-  readonly recording: 'full' | 'light'
+  readonly recording: Recording
   readonly environment?: Environment
 }
 
@@ -136,11 +138,33 @@ export class Simulation {
       this.#agenda.advance(Math.min(untilUs, this.#agenda.nowUs + 1000, endUs))
   }
 
+  /** When the next event of virtual time is due. */
+  get nextAtUs(): number {
+    return this.#agenda.nextAtUs
+  }
+
+  /** Does the next event of virtual time; false at the end. Stepping to the end gives the same trace as `run`. */
+  step(): boolean {
+    if (!this.#finished) this.#agenda.step()
+    return !this.#finished
+  }
+
+  /** What is safe on a node's disk. Not to be changed by the caller. */
+  diskOf(node: NodeId): DiskImage {
+    return this.#nodes.get(node)!.disk
+  }
+
+  administer(node: NodeId, command: AdminCommand): void {
+    this.#nodes.get(node)!.feed({ kind: 'administered', command })
+  }
+
   /** Begins a fault by hand, now; gives its id. */
   inject(fault: Fault): string {
     const id = this.#director.inject(fault, this.#agenda.nowUs)
     if (fault.untilMs !== null)
-      this.#agenda.after(Math.max(0, fault.untilMs * 1000 - this.#agenda.nowUs), () => this.heal(id))
+      this.#agenda.after(Math.max(0, Math.round(fault.untilMs * 1000) - this.#agenda.nowUs), () =>
+        this.heal(id),
+      )
     return id
   }
 
@@ -185,7 +209,7 @@ export class Simulation {
   }
 
   #emit(happening: Happening): void {
-    if (this.setup.recording === 'light' && !isLight(happening)) return
+    if (!isRecorded(happening, this.setup.recording)) return
     const event: TraceEvent = { seq: ++this.#seq, timeUs: this.#agenda.nowUs, ...happening }
     this.#hash.add(JSON.stringify(event))
     this.#sink(event)
@@ -252,20 +276,3 @@ function repliedBy(from: NodeId, { seq, reply }: Response): Untimed<ClientInput 
 }
 
 type Untimed<I> = Omit<I, 'nowUs'>
-
-/** What a light recording keeps. */
-function isLight(happening: Happening): boolean {
-  switch (happening.kind) {
-    case 'sent':
-    case 'delivered':
-    case 'dropped':
-    case 'fired':
-    case 'wrote':
-    case 'synced':
-      return false
-    case 'noted':
-      return isRoleNote(happening.note)
-    default:
-      return true
-  }
-}

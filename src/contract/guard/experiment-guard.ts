@@ -1,0 +1,77 @@
+import * as v from 'valibot'
+import type { DriverKind, Recording } from '../../core/experiment/experiment.ts'
+import type { ExperimentFile } from '../../core/experiment/experiment-file.ts'
+import type { WorkloadId } from '../../core/model/operation.ts'
+import { faultGuard, faultKindNames } from './fault-guard.ts'
+import { choice, list, mapOf, numberWithin, record, shown, text, wholeNumber } from './field.ts'
+
+const workloadKinds = ['register', 'kv', 'set', 'bank'] as const satisfies readonly WorkloadId[]
+const drivers = ['live', 'simulated'] as const satisfies readonly DriverKind[]
+const recordings = ['full', 'light'] as const satisfies readonly Recording[]
+
+const weight = numberWithin(0, 1_000_000)
+
+const workload = record({
+  kind: v.exactOptional(choice(workloadKinds)),
+  clients: v.exactOptional(wholeNumber(1, 256)),
+  ratePerSecond: v.exactOptional(
+    v.nullable(
+      v.pipe(
+        numberWithin(0, 100_000),
+        v.check(
+          (rate) => rate > 0,
+          () => '0 is out of range, expected more than 0 to 100000, or null for as fast as it goes',
+        ),
+      ),
+    ),
+  ),
+  keys: v.exactOptional(wholeNumber(1, 1_000)),
+  mix: v.exactOptional(
+    record({
+      read: v.exactOptional(weight),
+      write: v.exactOptional(weight),
+      cas: v.exactOptional(weight),
+    }),
+  ),
+  targeting: v.exactOptional(choice(['any', 'home'])),
+})
+
+const storm = record({
+  kinds: list(choice(faultKindNames), 100),
+  meanIntervalMs: numberWithin(1, 3_600_000),
+  meanDurationMs: numberWithin(1, 3_600_000),
+})
+
+const configValue = v.union(
+  [v.number(), v.boolean(), v.string()],
+  (issue) => `${shown(issue.input)} is not a number, a text, true or false`,
+)
+
+/**
+ * The shape of an experiment file. What depends on the protocol (node counts, settings, targets that exist) is judged
+ * afterwards by `experimentOf` of the core, because this folder knows no protocol.
+ */
+export const experimentGuard = record({
+  format: v.exactOptional(
+    v.literal(
+      1,
+      (issue) => `${shown(issue.input)} is not known, expected 1, the only format of this version`,
+    ),
+  ),
+  name: text(200, 1),
+  protocol: text(60, 1),
+  config: v.exactOptional(mapOf(configValue)),
+  mutant: v.exactOptional(v.nullable(text(100, 1))),
+  nodes: v.exactOptional(
+    v.number((issue) => `${shown(issue.input)} is not a number, expected a whole number`),
+  ),
+  workload: v.exactOptional(workload),
+  faults: v.exactOptional(list(faultGuard, 10_000)),
+  storm: v.exactOptional(v.nullable(storm)),
+  durationSeconds: v.exactOptional(numberWithin(0.1, 3_600)),
+  driver: v.exactOptional(choice(drivers)),
+  seed: v.exactOptional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
+  recording: v.exactOptional(choice(recordings)),
+  checks: v.exactOptional(v.nullable(list(text(60, 1), 100))),
+  notes: v.exactOptional(text(100_000)),
+}) satisfies v.GenericSchema<unknown, ExperimentFile>

@@ -1,0 +1,84 @@
+import { unreachable } from '../base/unreachable.ts'
+import { nodeIds } from '../model/identity.ts'
+import { fill } from '../model/sentence.ts'
+import { completeConfig, type ConfigField, type ConfigValue, type Protocol } from '../protocol/contract.ts'
+import type { Experiment } from './experiment.ts'
+import { faultProblem } from './fault-problem.ts'
+
+/**
+ * What is wrong with a complete experiment of the right shape, as one sentence with the path, or null.
+ * The first problem in the order in which people write the file is enough.
+ */
+export function experimentProblem(experiment: Experiment, protocol: Protocol): string | null {
+  return (
+    nodesProblem(experiment.nodes, protocol) ??
+    mutantProblem(experiment.mutant, protocol) ??
+    configProblem(experiment, protocol) ??
+    workloadProblem(experiment, protocol) ??
+    faultsProblem(experiment)
+  )
+}
+
+function nodesProblem(nodes: number, { nodeCount: { min, max } }: Protocol): string | null {
+  if (!Number.isInteger(nodes)) return `nodes: ${nodes} is not a whole number, expected ${min} to ${max}`
+  return nodes < min || nodes > max ? `nodes: ${nodes} is out of range, expected ${min} to ${max}` : null
+}
+
+function mutantProblem(mutant: string | null, protocol: Protocol): string | null {
+  const names = protocol.mutants.map((one) => one.name)
+  if (mutant === null || names.includes(mutant)) return null
+  return `mutant: "${mutant}" does not exist in ${protocol.id}, expected null or one of ${names.join(', ')}`
+}
+
+function configProblem({ config, nodes }: Experiment, protocol: Protocol): string | null {
+  for (const [name, value] of Object.entries(config)) {
+    const field = protocol.configFields.find((one) => one.name === name)
+    if (field === undefined) {
+      const names = protocol.configFields.map((one) => one.name).join(', ')
+      return `config.${name}: unknown key, expected one of ${names}`
+    }
+    const problem = fieldProblem(field, value)
+    if (problem !== null) return `config.${name}: ${problem}`
+  }
+  const broken = protocol.configProblem(completeConfig(protocol.configFields, config), nodes)
+  return broken === null
+    ? null
+    : `config: ${fill(protocol.words.en[broken.key] ?? broken.key, broken.values)}`
+}
+
+function fieldProblem(field: ConfigField, value: ConfigValue): string | null {
+  const found = JSON.stringify(value)
+  switch (field.kind) {
+    case 'number': {
+      const expected = `expected ${field.min} to ${field.max}`
+      if (typeof value !== 'number') return `${found} is not a number, ${expected}`
+      return value < field.min || value > field.max ? `${found} is out of range, ${expected}` : null
+    }
+    case 'flag':
+      return typeof value === 'boolean' ? null : `${found} is not true or false`
+    case 'choice':
+      return typeof value === 'string' && field.choices.includes(value)
+        ? null
+        : `${found} is not known, expected one of ${field.choices.join(', ')}`
+    default:
+      return unreachable(field)
+  }
+}
+
+function workloadProblem({ workload }: Experiment, protocol: Protocol): string | null {
+  if (!protocol.workloads.includes(workload.kind)) {
+    const kinds = protocol.workloads.join(', ')
+    return `workload.kind: "${workload.kind}" is not served by ${protocol.id}, expected one of ${kinds}`
+  }
+  const { read, write, cas } = workload.mix
+  const inUse = workload.kind === 'register' || workload.kind === 'kv' ? read + write + cas : read + write
+  return inUse > 0 ? null : 'workload.mix: all weights are 0, expected at least one above 0'
+}
+
+function faultsProblem({ faults, nodes }: Experiment): string | null {
+  for (const [index, fault] of faults.entries()) {
+    const problem = faultProblem(fault, nodeIds(nodes))
+    if (problem !== null) return `faults[${index}].${problem}`
+  }
+  return null
+}

@@ -1,0 +1,78 @@
+import { unreachable } from '../base/unreachable.ts'
+import { selectors, type Fault, type FaultAction } from '../fault/fault.ts'
+import type { NodeId } from '../model/identity.ts'
+
+/**
+ * What is wrong with a fault in a cluster of these nodes, as `target: "n9" does not exist, …`, or null.
+ * Its shape is right already.
+ */
+export function faultProblem(fault: Fault, nodes: readonly NodeId[]): string | null {
+  if (fault.untilMs !== null && fault.untilMs <= fault.atMs)
+    return `untilMs: ${fault.untilMs} is not after atMs ${fault.atMs}`
+  switch (fault.kind) {
+    case 'crash':
+    case 'pause':
+    case 'wipe':
+    case 'transfer-leadership':
+    case 'add-member':
+    case 'remove-member':
+      return targetProblem(fault.target, nodes)
+    case 'partition':
+      return partitionProblem(fault, nodes)
+    case 'loss':
+    case 'delay':
+    case 'duplicate':
+    case 'reorder':
+      return linksProblem(fault.links, nodes)
+    default:
+      return unreachable(fault)
+  }
+}
+
+function targetProblem(target: string, nodes: readonly NodeId[]): string | null {
+  if (nodes.includes(target) || (selectors as readonly string[]).includes(target)) return null
+  return `target: "${target}" does not exist, expected ${nodeNames(nodes)} or one of ${selectors.join(', ')}`
+}
+
+function partitionProblem(
+  fault: FaultAction & { kind: 'partition' },
+  nodes: readonly NodeId[],
+): string | null {
+  if (fault.target !== undefined) {
+    const problem = targetProblem(fault.target, nodes)
+    if (problem !== null) return problem
+  }
+  if ((fault.shape === 'isolate' || fault.shape === 'one-way') && fault.target === undefined)
+    return `target: missing, a partition of shape ${fault.shape} needs one`
+  return fault.shape === 'groups' ? groupsProblem(fault.groups, nodes) : null
+}
+
+function groupsProblem(
+  groups: readonly (readonly NodeId[])[] | undefined,
+  nodes: readonly NodeId[],
+): string | null {
+  if (groups === undefined) return 'groups: missing, a partition of shape groups needs them'
+  const seen = new Set<NodeId>()
+  for (const [index, group] of groups.entries()) {
+    for (const node of group) {
+      if (!nodes.includes(node))
+        return `groups[${index}]: "${node}" does not exist, expected ${nodeNames(nodes)}`
+      if (seen.has(node)) return `groups[${index}]: ${node} stands in two groups, expected each node once`
+      seen.add(node)
+    }
+  }
+  return null
+}
+
+/** `all`, both ways `n1-n2`, one way `n1>n2`, or every link of a target. */
+function linksProblem(links: string, nodes: readonly NodeId[]): string | null {
+  const ends = links.split(/[->]/)
+  const isPair = ends.length === 2 && ends[0] !== ends[1] && ends.every((end) => nodes.includes(end))
+  if (isPair || targetProblem(links, nodes) === null) return null
+  const names = nodeNames(nodes)
+  return `links: "${links}" does not exist, expected all, n1-n2, n1>n2 with ${names}, or one of ${selectors.join(', ')}`
+}
+
+function nodeNames(nodes: readonly NodeId[]): string {
+  return nodes.length === 1 ? nodes[0]! : `${nodes[0]} to ${nodes.at(-1)}`
+}
