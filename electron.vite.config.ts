@@ -31,6 +31,9 @@ export default defineConfig({
   ...(Object.keys(mainEntries).length > 0 && {
     main: {
       build: {
+        // In a package the workers lie beside the archive, where only the unpacked SQLite is found: the rest is
+        // bundled into them.
+        externalizeDeps: { exclude: ['commander', 'valibot', 'ws'] },
         rolldownOptions: {
           input: mainEntries,
           output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -1,9 +1,14 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { onAbandoned } from './abandonment.mjs'
 import { root } from './repository.mjs'
 
-/** Whoever asks the bootstrap to stop means the program that it runs. */
+/**
+ * Whoever asks the bootstrap to stop means the program that it runs. Ctrl-C at a terminal reaches that program
+ * by itself, and a second one would mean "at once".
+ */
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+const reachesChildByItself = (signal) => signal === 'SIGINT' && process.stdin.isTTY
 
 /**
  * Runs a program to its end and answers `{ code, signal, timedOut }`; `code` follows the shell's habit of
@@ -26,6 +31,9 @@ export function runChild(
         // It has ended by itself in the meantime.
       }
     }
+    const forward = (signal) => {
+      if (ownGroup || !reachesChildByItself(signal)) end(signal)
+    }
 
     let timedOut = false
     const timer =
@@ -36,12 +44,14 @@ export function runChild(
             end('SIGKILL')
           }, timeoutMs)
 
+    const stopLooking = onAbandoned(() => end('SIGTERM'))
     const settle = (result) => {
       clearTimeout(timer)
-      for (const signal of forwardedSignals) process.removeListener(signal, end)
+      stopLooking()
+      for (const signal of forwardedSignals) process.removeListener(signal, forward)
       resolve(result)
     }
-    for (const signal of forwardedSignals) process.on(signal, end)
+    for (const signal of forwardedSignals) process.on(signal, forward)
     child.on('error', (error) => settle({ code: 127, signal: null, timedOut, error }))
     child.on('exit', (code, signal) =>
       settle({ code: code ?? 128 + constants.signals[signal], signal, timedOut }),

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { announce, timeSince } from './announcement.mjs'
 import { build } from './app-build.mjs'
 import { ensureChromium } from './chromium.mjs'
@@ -54,7 +54,7 @@ async function runVitest({ name, folders }, runnerArgs) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`]
   const args = ['run', '--config', 'test/vitest.config.ts', ...projects, ...reporters, ...runnerArgs]
   const { code } = await runTool('vitest', args)
-  return tallyOfReport('vitest', reportPath, code)
+  return tallyAndKeep('vitest', name, reportPath, code)
 }
 
 async function runPlaywright({ name }, runnerArgs) {
@@ -65,25 +65,38 @@ async function runPlaywright({ name }, runnerArgs) {
   }
   await ensureCjkFont()
   const reportPath = freshReport(name)
-  const env = { FAULTLINE_CHROMIUM: chromium.path, PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath }
+  const env = {
+    FAULTLINE_CHROMIUM: chromium.path,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath,
+    // Playwright settles colour for its workers by itself, and Node warns about two opinions.
+    NO_COLOR: undefined,
+  }
   const { code } = await runTool(
     'playwright',
     ['test', '--config', 'test/playwright.config.ts', ...runnerArgs],
     { env },
   )
-  return tallyOfReport('playwright', reportPath, code)
+  return tallyAndKeep('playwright', name, reportPath, code)
 }
 
 function tallyOfCheck(code) {
   return code === 0 ? { ...emptyTally, passed: 1 } : { ...emptyTally, failed: 1 }
 }
 
-/** An old report must never stand in for a runner that crashed before it wrote its own. */
+/**
+ * The runner writes under a name of this run: an old report must never stand in for a runner that crashed before
+ * it wrote its own, and two runs at once must not read each other's.
+ */
 function freshReport(name) {
-  const path = inScratch('reports', `${name}.json`)
-  mkdirSync(dirname(path), { recursive: true })
-  rmSync(path, { force: true })
-  return path
+  const folder = inScratch('reports')
+  mkdirSync(folder, { recursive: true })
+  return join(folder, `${name}.${process.pid}.json`)
+}
+
+function tallyAndKeep(kind, name, reportPath, code) {
+  const tally = tallyOfReport(kind, reportPath, code)
+  if (existsSync(reportPath)) renameSync(reportPath, inScratch('reports', `${name}.json`))
+  return tally
 }
 
 function hasTests(folders) {
