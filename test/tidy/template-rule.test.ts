@@ -23,6 +23,7 @@ test.each([
   '<p>{{ t("node.leader") }}</p>',
   '<p>{{ count }} / {{ total }} · 100 %</p>',
   '<button :title="t(\'crash\')" class="danger" type="button"></button>',
+  '<kbd>Ctrl</kbd>',
   '<!-- a comment may use words -->',
   "<p :class=\"active ? 'on' : 'off'\" />",
 ])('allows %s', (template) => {

@@ -38,6 +38,8 @@ export function templateOffences(files: readonly SourceText[]): string[] {
 }
 
 function textsOf(node: TemplateNode): { line: number; text: string }[] {
+  // The name printed on a key is the same in every language.
+  if (node.tag === 'kbd') return []
   const own = ownText(node)
   const below = [...(node.props ?? []), ...((node.children ?? []) as TemplateNode[])]
   return [...(own === undefined ? [] : [{ line: node.loc.start.line, text: own }]), ...below.flatMap(textsOf)]
