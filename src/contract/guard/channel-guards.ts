@@ -8,7 +8,7 @@ import { guarded } from './guarded.ts'
 import { settingsChangeGuard } from './settings-guard.ts'
 
 /** A run file as base64 may be this long; a longer one is copied into the folder by hand. */
-export const fileLengthMax = 512 * 1024 * 1024
+export const fileLengthMax = 256 * 1024 * 1024
 
 const id = v.pipe(
   text(100, 1),

@@ -1,0 +1,27 @@
+import { experimentGuard } from '../contract/guard/experiment-guard.ts'
+import { guarded } from '../contract/guard/guarded.ts'
+import { Refusal } from '../contract/refusal.ts'
+import type { ExperimentFile } from '../core/experiment/experiment-file.ts'
+import { experimentOf } from '../core/experiment/experiment-of.ts'
+import type { Experiment } from '../core/experiment/experiment.ts'
+
+/** The experiment that a file's text describes, complete and possible, or a refusal. */
+export function parseExperiment(text: string): Experiment {
+  return validExperiment(parseJson(text))
+}
+
+/** The same for a value that came from elsewhere. */
+export function validExperiment(value: unknown): Experiment {
+  const reading = experimentOf(guarded(experimentGuard, value) as ExperimentFile)
+  if (reading.kind === 'refused') throw new Refusal(reading.sentence)
+  return reading.experiment
+}
+
+function parseJson(text: string): unknown {
+  try {
+    // A byte order mark is what some Windows editors begin a file with.
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    throw new Refusal(`This is not JSON: ${(error as Error).message}.`)
+  }
+}

@@ -1,0 +1,23 @@
+import { Worker } from 'node:worker_threads'
+import type { LibraryFolders } from './library.ts'
+import type { LibraryCalls } from './library.worker.ts'
+import { caller, type Caller } from './worker-call.ts'
+import { workerEntry } from './worker-entry.ts'
+
+/** Starts the library on a thread of its own. */
+export function startLibrary(folders: LibraryFolders): {
+  call: Caller<LibraryCalls>
+  close(): Promise<void>
+} {
+  const { runs, bin, journals } = folders
+  const worker = new Worker(workerEntry('library'), { workerData: { runs, bin, journals } })
+  const { call, abandon } = caller<LibraryCalls>(worker)
+  worker.on('error', (error) => abandon(error))
+  return {
+    call,
+    async close() {
+      abandon(new Error('The lab is closing.'))
+      await worker.terminate()
+    },
+  }
+}
