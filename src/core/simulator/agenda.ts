@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts'
 import { PriorityQueue } from '../base/priority-queue.ts'
 
 interface Entry {
@@ -27,21 +28,13 @@ export class Agenda {
     this.#queue.push({ atUs: this.#nowUs + delayUs, order: this.#order++, act })
   }
 
-  /** Does everything due until then, then turns the clock to it. Gives the number of things done. */
-  advance(untilUs: number): number {
-    let count = 0
-    for (
-      let next = this.#queue.peek();
-      next !== undefined && next.atUs <= untilUs;
-      next = this.#queue.peek()
-    ) {
-      this.#queue.pop()
-      this.#nowUs = next.atUs
-      next.act()
-      count++
-    }
-    this.#nowUs = Math.max(this.#nowUs, untilUs)
-    return count
+  /** Turns the clock forward over a time in which nothing is due. */
+  turnTo(timeUs: number): void {
+    assert(
+      timeUs <= this.nextAtUs,
+      `The clock cannot pass ${this.nextAtUs} us, when something is due, to reach ${timeUs} us.`,
+    )
+    this.#nowUs = Math.max(this.#nowUs, timeUs)
   }
 
   /** Does only the next thing; false when there is none. */

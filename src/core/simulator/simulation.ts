@@ -137,9 +137,8 @@ export class Simulation {
 
   /** Runs until then, or to the end if that comes first. */
   advance(untilUs: number): void {
-    const endUs = this.setup.durationUs + this.setup.settleUs
-    while (!this.#finished && this.#agenda.nowUs < untilUs)
-      this.#agenda.advance(Math.min(untilUs, this.#agenda.nowUs + 1000, endUs))
+    while (!this.#finished && this.#agenda.nextAtUs <= untilUs) this.#agenda.step()
+    if (!this.#finished) this.#agenda.turnTo(untilUs)
   }
 
   /** When the next event of virtual time is due. */
