@@ -1,0 +1,48 @@
+/**
+ * How much work a check may do. A check that runs out says `unknown`, never a guess.
+ * A step is one operation tried in one place; half a million of them take about a second.
+ */
+export class Budget {
+  readonly stepsMax: number
+  readonly #cancelled: () => boolean
+  readonly #whole: Budget | null
+  #steps = 0
+  #stopped: BoundReached | null = null
+
+  constructor(stepsMax: number, cancelled: () => boolean = () => false, whole: Budget | null = null) {
+    this.stepsMax = stepsMax
+    this.#whole = whole
+    this.#cancelled = cancelled
+  }
+
+  get steps(): number {
+    return this.#steps
+  }
+
+  /** Why the work ended early, or null while it may go on. */
+  get stopped(): BoundReached | null {
+    return this.#stopped
+  }
+
+  /** Takes the steps; false when there are not that many left or somebody cancelled the work. */
+  spend(steps = 1): boolean {
+    if (this.#stopped !== null) return false
+    const before = this.#steps
+    this.#steps += steps
+    if (this.#whole !== null && !this.#whole.spend(steps)) this.#stopped = this.#whole.stopped
+    else if (this.#steps > this.stepsMax) this.#stopped = 'steps'
+    // Asking costs more than a step, so it is asked about once in a thousand.
+    else if (before >> 10 !== this.#steps >> 10 && this.#cancelled()) this.#stopped = 'cancelled'
+    return this.#stopped === null
+  }
+
+  /** A smaller purse for one part of the work: what it spends is spent here too. */
+  part(stepsMax: number): Budget {
+    return new Budget(stepsMax, this.#cancelled, this)
+  }
+}
+
+export type BoundReached = 'steps' | 'cancelled'
+
+/** Enough for every run of the lab; a history made to be hard reaches it in about ten seconds. */
+export const stepsDefault = 5_000_000

@@ -1,0 +1,116 @@
+import { unreachable } from '../base/unreachable.ts'
+import { sentence } from '../model/sentence.ts'
+import { noWitness, type Verdict } from '../model/verdict.ts'
+import type { TraceEvent } from '../trace/event.ts'
+import { historyOf, type HistoryOperation } from '../trace/history.ts'
+import { Budget, stepsDefault } from './budget.ts'
+import type { CheckSetup } from './check-setup.ts'
+import { checkDurableBeforeSend } from './durable-before-send.ts'
+import { checkInvariants } from './invariants.ts'
+import { checkLinearizable } from './linearizable/linearizable.ts'
+import { checkSet } from './set.ts'
+
+export interface JudgeOptions {
+  /** Bound on the work of each check, see `Budget`. */
+  readonly stepsMax?: number
+  /** Asked now and then; once true, every check that is not finished answers `unknown`. */
+  readonly cancelled?: () => boolean
+  /** Told before each check and while a long one is at work. */
+  readonly progress?: (progress: JudgeProgress) => void
+}
+
+/** `done` of `of` checks are finished; `check` is at work, `part` of it (0 to 1) is done. */
+export interface JudgeProgress {
+  readonly check: string
+  readonly done: number
+  readonly of: number
+  readonly part: number
+}
+
+/** Names of the checks that fit the protocol and the workload, in the order of their verdicts. */
+export function checkNames(setup: CheckSetup): string[] {
+  return [...clientChecks(setup), 'durable-before-send', ...setup.invariants.map((invariant) => invariant.id)]
+}
+
+/**
+ * Every check that fits the run, or those that the set-up asks for, one verdict each; a wish that does not fit is
+ * answered `unknown`. A pure function of its arguments.
+ */
+export function judge(
+  setup: CheckSetup,
+  trace: readonly TraceEvent[],
+  options: JudgeOptions = {},
+): Verdict[] {
+  const fitting = checkNames(setup)
+  const names = setup.checks ?? fitting
+  const history = historyOf(trace)
+  const verdicts: Verdict[] = []
+  const tell = (check: string, part: number): void => {
+    options.progress?.({ check, done: verdicts.length, of: names.length, part })
+  }
+  for (const name of names) {
+    if (options.cancelled?.() === true) {
+      verdicts.push({
+        check: name,
+        answer: 'unknown',
+        sentence: sentence('check.cancelled', { steps: 0 }),
+        witness: noWitness,
+      })
+      continue
+    }
+    tell(name, 0)
+    if (!fitting.includes(name)) {
+      verdicts.push({
+        check: name,
+        answer: 'unknown',
+        sentence: sentence('check.not-fitting', { name }),
+        witness: noWitness,
+      })
+      continue
+    }
+    const budget = new Budget(options.stepsMax ?? Math.max(stepsDefault, 2 * trace.length), options.cancelled)
+    verdicts.push(checkNamed(name, setup, { trace, history, budget, progress: (part) => tell(name, part) }))
+  }
+  return verdicts
+}
+
+interface Matter {
+  readonly trace: readonly TraceEvent[]
+  readonly history: readonly HistoryOperation[]
+  readonly budget: Budget
+  readonly progress: (part: number) => void
+}
+
+function clientChecks(setup: CheckSetup): string[] {
+  switch (setup.workload) {
+    case 'register':
+    case 'kv':
+      return ['linearizable']
+    case 'set':
+      return ['set', 'linearizable']
+    case 'bank':
+      return []
+    default:
+      return unreachable(setup.workload)
+  }
+}
+
+function checkNamed(name: string, setup: CheckSetup, { trace, history, budget, progress }: Matter): Verdict {
+  switch (name) {
+    case 'linearizable': {
+      const object = setup.workload === 'set' ? 'set' : 'register'
+      return checkLinearizable(history, { object, budget, progress: (done, of) => progress(done / of) })
+    }
+    case 'set':
+      return checkSet(history, budget)
+    case 'durable-before-send':
+      return checkDurableBeforeSend(setup, trace, budget)
+    default:
+      return checkInvariants(
+        setup,
+        setup.invariants.filter((invariant) => invariant.id === name),
+        trace,
+        budget,
+      )[0]!
+  }
+}

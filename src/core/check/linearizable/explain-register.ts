@@ -1,0 +1,104 @@
+import { canonicalJson } from '../../base/canonical-json.ts'
+import type { Json } from '../../base/json.ts'
+import { sentence, type Sentence } from '../../model/sentence.ts'
+import { timeText } from '../time-text.ts'
+import { precedes } from './precedence.ts'
+import type { TimedOperation } from './timed-operation.ts'
+
+/** The sentence for a contradiction of a well-known shape, or null. `all`: every operation of the key. */
+export function explainRegister(
+  key: string,
+  core: readonly TimedOperation[],
+  all: readonly TimedOperation[],
+  initial: Json,
+): Sentence | null {
+  if (core.length === 1) return ofOne(key, core[0]!)
+  return cameBack(key, core, all, initial) ?? (core.length === 2 ? ofTwo(key, core[0]!, core[1]!) : null)
+}
+
+function ofOne(key: string, one: TimedOperation): Sentence | null {
+  const seen = seenBy(one)
+  if (seen === null) return null
+  return sentence('linearizable.never-written', {
+    reader: one.who,
+    value: seen,
+    key,
+    time: timeText(one.return),
+  })
+}
+
+/** A read before its write was called, or two swaps of the same value. */
+function ofTwo(key: string, a: TimedOperation, b: TimedOperation): Sentence | null {
+  for (const [read, write] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const value = seenBy(read)
+    if (value !== null && writtenBy(write) === value && precedes(read, write)) {
+      return sentence('linearizable.read-before-write', {
+        reader: read.who,
+        value,
+        key,
+        time: timeText(read.return),
+        writer: write.who,
+        time2: timeText(write.call),
+      })
+    }
+  }
+  if (a.f === 'cas' && b.f === 'cas' && seenBy(a) !== null && seenBy(a) === seenBy(b)) {
+    return sentence('linearizable.taken-twice', { first: a.who, second: b.who, value: seenBy(a)!, key })
+  }
+  return null
+}
+
+/** An old value, then a newer one, then the old one again: at most three operations show it. */
+function cameBack(
+  key: string,
+  core: readonly TimedOperation[],
+  all: readonly TimedOperation[],
+  initial: Json,
+): Sentence | null {
+  if (core.length > 3) return null
+  for (const reader of core) {
+    const value = seenBy(reader)
+    const newer = core.find(
+      (one) => one !== reader && precedes(one, reader) && shows(one) !== null && shows(one) !== value,
+    )
+    if (value === null || newer === undefined) continue
+    const older = core.find((one) => precedes(one, newer) && (shows(one) === value || seenBy(one) === value))
+    if (older === undefined && value !== canonicalJson(initial)) continue
+    if ((older === undefined ? 2 : 3) !== core.length) continue
+    const values = {
+      reader: reader.who,
+      value,
+      key,
+      time: timeText(reader.call),
+      newer: shows(newer)!,
+      time2: timeText(newer.return),
+    }
+    if (writtenBy(newer) === null) return sentence('linearizable.went-back', { ...values, other: newer.who })
+    const isSeen = all.some((one) => seenBy(one) === writtenBy(newer))
+    return sentence(isSeen ? 'linearizable.stale-read' : 'linearizable.lost-write', {
+      ...values,
+      writer: newer.who,
+    })
+  }
+  return null
+}
+
+/** The value that the operation shows to have stood in the register when it ended. */
+function shows(one: TimedOperation): string | null {
+  return writtenBy(one) ?? seenBy(one)
+}
+
+function seenBy(one: TimedOperation): string | null {
+  if (!one.certain || !one.outputKnown) return null
+  if (one.f === 'read') return canonicalJson(one.output)
+  return one.f === 'cas' && one.output === true ? canonicalJson((one.input as readonly Json[])[0]!) : null
+}
+
+function writtenBy(one: TimedOperation): string | null {
+  if (one.f === 'write') return canonicalJson(one.input)
+  const took = one.f === 'cas' && (!one.certain || one.output === true)
+  return took ? canonicalJson((one.input as readonly Json[])[1]!) : null
+}

@@ -1,0 +1,99 @@
+import { sentence } from '../../model/sentence.ts'
+import { noWitness, type Verdict } from '../../model/verdict.ts'
+import type { HistoryOperation } from '../../trace/history.ts'
+import type { Budget } from '../budget.ts'
+import { boundSentence } from '../bound.ts'
+import { brokenAssumption } from './assumptions.ts'
+import type { Decision } from './decision.ts'
+import { explain } from './explain.ts'
+import { decide, type SequentialObject } from './sequential-object.ts'
+import { shrink, type Core } from './shrink.ts'
+import { operationsByKey, type TimedOperation } from './timed-operation.ts'
+
+export interface LinearizableOptions {
+  /** `register`: every key is a register that begins with null. `set`: a grow-only set that begins empty. */
+  readonly object: 'register' | 'set'
+  readonly budget: Budget
+  /** Keys judged so far, of how many. */
+  readonly progress?: (done: number, of: number) => void
+}
+
+interface Refuted {
+  readonly key: string
+  readonly operations: readonly TimedOperation[]
+  readonly core: Core
+}
+
+/** Evidence is looked for in this many keys, and the smallest is shown. */
+const keysExplainedMax = 3
+
+/**
+ * Is there one order of all operations, each at some instant between its call and its return, that explains every
+ * answer (Herlihy and Wing 1990)? Judged key by key: a history is linearizable when each of its objects is.
+ */
+export function checkLinearizable(
+  history: readonly HistoryOperation[],
+  options: LinearizableOptions,
+): Verdict {
+  const check = 'linearizable'
+  const broken = brokenAssumption(history)
+  if (broken !== null) return { check, answer: 'unknown', sentence: broken, witness: noWitness }
+  const object: SequentialObject =
+    options.object === 'set' ? { kind: 'set', initial: [] } : { kind: 'register', initial: null }
+  const keys = operationsByKey(history)
+  const refuted: { key: string; operations: TimedOperation[]; decision: Decision & { answer: 'illegal' } }[] =
+    []
+  const open: string[] = []
+  let done = 0
+  let count = 0
+  for (const [key, operations] of keys) {
+    const decision = decide(object, operations, options.budget)
+    if (decision.answer === 'illegal') refuted.push({ key, operations, decision })
+    if (decision.answer === 'unknown') open.push(key)
+    count += operations.length
+    options.progress?.(++done, keys.size)
+  }
+  if (refuted.length > 0) {
+    const cores = refuted.slice(0, keysExplainedMax).map(({ key, operations, decision }): Refuted => {
+      return { key, operations, core: shrink(object, operations, decision, options.budget) }
+    })
+    const smallest = cores.reduce((a, b) => (b.core.operations.length < a.core.operations.length ? b : a))
+    return illegalVerdict(
+      object,
+      history,
+      smallest,
+      refuted.map((one) => one.key),
+    )
+  }
+  if (open.length > 0) {
+    const witness = { ...noWitness, data: { keysUndecided: open, steps: options.budget.steps } }
+    return { check, answer: 'unknown', sentence: boundSentence(options.budget), witness }
+  }
+  const witness = { ...noWitness, data: { operations: count, keys: keys.size } }
+  return { check, answer: 'ok', sentence: sentence('linearizable.ok', { count, keys: keys.size }), witness }
+}
+
+function illegalVerdict(
+  object: SequentialObject,
+  history: readonly HistoryOperation[],
+  { key, operations, core }: Refuted,
+  keys: readonly string[],
+): Verdict {
+  const indexes = core.operations.map((one) => one.index).sort((a, b) => a - b)
+  const chosen = new Set(indexes)
+  const events = history.flatMap((one) =>
+    chosen.has(one.index) ? one.events.filter((seq) => seq !== null) : [],
+  )
+  const { headline, reasons } = explain(object, key, core, operations)
+  return {
+    check: 'linearizable',
+    answer: 'illegal',
+    sentence: headline,
+    witness: {
+      events: events.sort((a, b) => a - b),
+      operations: indexes,
+      reasons,
+      data: { key, keysRefuted: keys, isMinimal: core.isMinimal },
+    },
+  }
+}

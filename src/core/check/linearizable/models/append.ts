@@ -1,0 +1,108 @@
+import { assert } from '../../../base/assert.ts'
+import type { Json } from '../../../base/json.ts'
+import type { Model, Move, Outlook } from '../model.ts'
+import type { TimedOperation } from '../timed-operation.ts'
+
+/** A text with read, write and append, as one key of Porcupine's key-value store. */
+export function appendModel(initial: string): Model<string> {
+  return { name: 'append', initial, key: (state) => state, move: moveOf, outlook: outlookOf }
+}
+
+function moveOf({ f, input, output, outputKnown, certain, index }: TimedOperation): Move<string> {
+  if (f === 'read') {
+    const known = certain && outputKnown
+    const fits = (state: string): boolean => !known || state === output
+    return {
+      apply: (state) => (fits(state) ? state : undefined),
+      observes: true,
+      sameness: `read ${known} ${textOf(output)}`,
+    }
+  }
+  const text = textOf(input)
+  if (f === 'write') return { apply: () => text, observes: false, sameness: `write ${text}` }
+  assert(f === 'append', `A text knows read, write and append; operation ${index} is ${f}.`)
+  return { apply: (state) => state + text, observes: false, sameness: `append ${text}` }
+}
+
+function textOf(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** What is still to be read of one text. */
+interface Wanted {
+  left: number
+  /** Writes from which the text can come about again once it has grown into another. */
+  readonly bases: readonly number[]
+}
+
+/**
+ * Between two writes the text only grows. So leaving a text that somebody has yet to read is hopeless when no write is
+ * left that it could come from again, and so is growing into something that the next read does not begin with.
+ */
+function outlookOf(operations: readonly TimedOperation[]): Outlook<string> {
+  const places = operations.map((_, place) => place)
+  const writes = places.filter((place) => operations[place]!.f === 'write')
+  const reads = places.filter((place) => isKnownRead(operations[place]!))
+  const wanted = new Map<string, Wanted>()
+  for (const place of reads) {
+    const text = textOf(operations[place]!.output)
+    const known = wanted.get(text)
+    if (known !== undefined) known.left++
+    else
+      wanted.set(text, {
+        left: 1,
+        bases: writes.filter((write) => text.startsWith(textOf(operations[write]!.input))),
+      })
+  }
+  const pending = new Pending(reads, (place) => operations[place]!.return)
+  const isPlaced = operations.map(() => false)
+  const turn = (place: number, placed: boolean): void => {
+    isPlaced[place] = placed
+    if (!pending.turn(place, placed)) return
+    wanted.get(textOf(operations[place]!.output))!.left += placed ? -1 : 1
+  }
+  const canReturn = ({ bases }: Wanted): boolean => bases.some((base) => !isPlaced[base])
+  return {
+    placed: (place) => turn(place, true),
+    lifted: (place) => turn(place, false),
+    hopeless(state, next) {
+      const current = wanted.get(state)
+      if (current !== undefined && current.left > 0 && next !== state && !canReturn(current)) return true
+      if (pending.first === undefined) return false
+      const text = textOf(operations[pending.first]!.output)
+      return !text.startsWith(next) && !canReturn(wanted.get(text)!)
+    },
+  }
+}
+
+function isKnownRead({ f, certain, outputKnown }: TimedOperation): boolean {
+  return f === 'read' && certain && outputKnown
+}
+
+/** Which of some places are still to come, the first by time at hand. */
+class Pending {
+  readonly #order: readonly number[]
+  readonly #rank: ReadonlyMap<number, number>
+  readonly #isGone: boolean[]
+  #first = 0
+
+  constructor(places: readonly number[], time: (place: number) => number) {
+    this.#order = [...places].sort((a, b) => time(a) - time(b))
+    this.#rank = new Map(this.#order.map((place, rank) => [place, rank]))
+    this.#isGone = this.#order.map(() => false)
+  }
+
+  get first(): number | undefined {
+    return this.#order[this.#first]
+  }
+
+  /** False when the place is not one of them. */
+  turn(place: number, isGone: boolean): boolean {
+    const rank = this.#rank.get(place)
+    if (rank === undefined) return false
+    this.#isGone[rank] = isGone
+    if (!isGone) this.#first = Math.min(this.#first, rank)
+    while (this.#isGone[this.#first] === true) this.#first++
+    return true
+  }
+}

@@ -1,0 +1,78 @@
+import type { Budget } from '../budget.ts'
+import type { Decision } from './decision.ts'
+import { decide, type SequentialObject } from './sequential-object.ts'
+import { forgotten, type TimedOperation } from './timed-operation.ts'
+
+/** The evidence against one key. */
+export interface Core {
+  /** They contradict each other whatever became of all other operations, in order of call. */
+  readonly operations: readonly TimedOperation[]
+  /** True when putting aside any one of them would remove the contradiction. False: the bound was reached first. */
+  readonly isMinimal: boolean
+}
+
+/** Steps for one attempt to do without some operations, and for all of them together. */
+const stepsPerAttempt = 100_000
+const stepsTogether = 2_000_000
+
+/**
+ * The smallest set of operations that still contradict each other, found by putting aside more and more (delta
+ * debugging, Zeller and Hildebrandt 2002). An operation put aside may have happened at any time, once, or never: so
+ * what remains is a contradiction by itself, and no read in it is wrong only because its write was taken away.
+ */
+export function shrink(
+  object: SequentialObject,
+  operations: readonly TimedOperation[],
+  { core, blocked }: Decision & { answer: 'illegal' },
+  budget: Budget,
+): Core {
+  const purse = budget.part(stepsTogether)
+  const answer = (kept: readonly TimedOperation[]): Decision['answer'] =>
+    decide(object, withOthersForgotten(kept, operations), purse.part(stepsPerAttempt)).answer
+  const suspects = core ?? operations.filter((one) => blocked === null || one.call <= blocked.return)
+  // What was called after the first impossible return may still be needed once times are forgotten: then all are suspects.
+  let kept = answer(suspects) === 'ok' ? [...operations] : [...suspects]
+  for (let size = Math.ceil(kept.length / 2); size > 1; size = Math.ceil(size / 2)) {
+    kept = pass(kept, size, (candidate) => answer(candidate) === 'illegal')
+  }
+  let isMinimal = true
+  for (let before = -1; before !== kept.length;) {
+    before = kept.length
+    isMinimal = true
+    kept = pass(kept, 1, (candidate) => {
+      const found = answer(candidate)
+      if (found === 'unknown') isMinimal = false
+      return found === 'illegal'
+    })
+  }
+  return { operations: kept.sort((a, b) => a.call - b.call || a.index - b.index), isMinimal }
+}
+
+/** Goes once through the list and drops every run of `size` that can be spared. */
+function pass<T>(list: readonly T[], size: number, canSpare: (rest: readonly T[]) => boolean): T[] {
+  let kept = [...list]
+  for (let at = 0; at < kept.length;) {
+    const rest = [...kept.slice(0, at), ...kept.slice(at + size)]
+    if (rest.length > 0 && canSpare(rest)) kept = rest
+    else at += size
+  }
+  return kept
+}
+
+/** The kept operations, and of all others those that may have changed something, at an unknown time. */
+export function withOthersForgotten(
+  kept: readonly TimedOperation[],
+  operations: readonly TimedOperation[],
+): TimedOperation[] {
+  const isKept = new Set(kept)
+  const others = operations.filter((one) => !isKept.has(one) && changesSomething(one))
+  return [...kept, ...others.map(forgotten)]
+}
+
+const observers: readonly string[] = ['read', 'read-set', 'len']
+
+function changesSomething(one: TimedOperation): boolean {
+  return (
+    !observers.includes(one.f) && !(one.f === 'cas' && one.certain && one.outputKnown && one.output === false)
+  )
+}

@@ -1,0 +1,80 @@
+import type { Json } from '../../base/json.ts'
+import { unreachable } from '../../base/unreachable.ts'
+import type { Operation } from '../../model/operation.ts'
+import type { HistoryOperation } from '../../trace/history.ts'
+
+/**
+ * One operation as the linearizability judge sees it, wherever it was recorded. Times in any unit that only rises;
+ * intervals are closed: one that returns at t and one that is called at t are concurrent.
+ */
+export interface TimedOperation {
+  /** Place in the history it came from. */
+  readonly index: number
+  /** Who asked: a client or a process, for the sentences. */
+  readonly who: string
+  readonly f: string
+  readonly input: Json
+  readonly output: Json
+  /** False when it came back but nobody wrote down with what: any answer is possible. */
+  readonly outputKnown: boolean
+  readonly call: number
+  /** Infinity while nothing is known of its end. */
+  readonly return: number
+  /** False: it may take effect at any time after its call, or never. */
+  readonly certain: boolean
+}
+
+/** The operations of each key that may have happened, in order of call. Failed ones certainly did not: they are left out. */
+export function operationsByKey(history: readonly HistoryOperation[]): Map<string, TimedOperation[]> {
+  const keys = new Map<string, TimedOperation[]>()
+  for (const one of history) {
+    if (one.outcome === 'fail') continue
+    const timed = timedOperation(one)
+    if (timed === null) continue
+    const operations = keys.get(timed.key)
+    if (operations === undefined) keys.set(timed.key, [timed.operation])
+    else operations.push(timed.operation)
+  }
+  return keys
+}
+
+function timedOperation(one: HistoryOperation): { key: string; operation: TimedOperation } | null {
+  const { operation } = one
+  if (operation.f === 'transfer' || operation.f === 'read-balances') return null
+  const certain = one.outcome === 'ok'
+  return {
+    key: operation.key,
+    operation: {
+      index: one.index,
+      who: one.client,
+      f: operation.f,
+      input: inputOf(operation),
+      output: one.value,
+      outputKnown: certain,
+      call: one.callUs,
+      return: certain && one.returnUs !== null ? one.returnUs : Infinity,
+      certain,
+    },
+  }
+}
+
+function inputOf(operation: Exclude<Operation, { f: 'transfer' | 'read-balances' }>): Json {
+  switch (operation.f) {
+    case 'read':
+    case 'read-set':
+      return null
+    case 'write':
+      return operation.value
+    case 'cas':
+      return [operation.from, operation.to]
+    case 'add':
+      return operation.element
+    default:
+      return unreachable(operation)
+  }
+}
+
+/** What is left of an operation when it is put aside: it may have happened at any time at all, once, or never. */
+export function forgotten(operation: TimedOperation): TimedOperation {
+  return { ...operation, outputKnown: false, call: -Infinity, return: Infinity, certain: false }
+}

@@ -1,0 +1,70 @@
+import type { Words } from '../model/sentence.ts'
+import { linearizableWords } from './linearizable/linearizable-words.ts'
+
+/** What the judges say. */
+export const checkWords: Words = {
+  en: {
+    ...linearizableWords.en,
+    'check.light': 'The recording is light: it has no messages, timers or writes, so this cannot be judged.',
+    'check.bound': 'Not decided: the bound of {steps} steps was reached.',
+    'check.cancelled': 'Not decided: cancelled after {steps} steps.',
+    'check.not-fitting': 'The check {name} does not fit this protocol and workload.',
+    'check.assumption.duplicate-index':
+      'The history cannot be judged: two operations have the number {index}.',
+    'check.assumption.no-call': 'The history cannot be judged: operation {index} has no time of call.',
+    'check.assumption.no-return':
+      'The history cannot be judged: operation {index} is acknowledged but has no time of return.',
+    'check.assumption.return-before-call':
+      'The history cannot be judged: operation {index} returned at {return}, before its call at {call}.',
+    'check.assumption.wrong-answer':
+      'The history cannot be judged: operation {index} ({f}) has an answer of the wrong kind.',
+    'check.assumption.busy-process':
+      'The history cannot be judged: {client} began operation {index} at {time} while its process was still waiting for another.',
+    'set.ok':
+      'No acknowledged addition was lost: {acknowledged} acknowledged, {neverRead} of them never read afterwards.',
+    'set.lost':
+      '{element} is lost from {key}: {writer} had its addition acknowledged at {time2}, and from the read by {reader} at {time} on nobody saw it.',
+    'set.stale':
+      'A stale read: {reader} read {key} at {time} without {element}, which had been acknowledged to {writer} at {time2}.',
+    'set.gone':
+      '{element} vanished from {key}: {other} had read it by {time2}, but {reader} no longer found it at {time}.',
+    'set.unexpected': '{reader} found {element} in {key} at {time}, which nobody had added by then.',
+    'durable-before-send.ok':
+      'All {messages} messages that promise something left only when it was safe on disk.',
+    'durable-before-send.violated':
+      '{node} sent {message} to {to} at {time} before what it promises was safe on its disk: {missing} (rule {rule}).',
+    'durable-before-send.unsafe':
+      'Write {version} of {node}, handed to the disk at {time}, was not safe yet.',
+    'invariant.ok': '{id} held in all {events} events (rule {rule}).',
+    'invariant.rule': 'It guards rule {rule} of the protocol.',
+  },
+  'zh-CN': {
+    ...linearizableWords['zh-CN'],
+    'check.light': '这是精简记录：其中没有消息、定时器和写盘事件，无法判定此项。',
+    'check.bound': '未能判定：已达到 {steps} 步的上限。',
+    'check.cancelled': '未能判定：在 {steps} 步后被取消。',
+    'check.not-fitting': '检查项 {name} 不适用于当前协议和负载。',
+    'check.assumption.duplicate-index': '无法判定该历史：有两个操作的编号都是 {index}。',
+    'check.assumption.no-call': '无法判定该历史：操作 {index} 没有调用时间。',
+    'check.assumption.no-return': '无法判定该历史：操作 {index} 已得到确认，却没有返回时间。',
+    'check.assumption.return-before-call':
+      '无法判定该历史：操作 {index} 在 {return} 返回，早于它在 {call} 的调用。',
+    'check.assumption.wrong-answer': '无法判定该历史：操作 {index}（{f}）的返回值类型不对。',
+    'check.assumption.busy-process':
+      '无法判定该历史：{client} 在 {time} 发起操作 {index} 时，同一进程还在等待另一个操作。',
+    'set.ok': '没有丢失任何已确认的添加：共确认 {acknowledged} 个，其中 {neverRead} 个此后从未被读取。',
+    'set.lost':
+      '{key} 丢失了 {element}：{writer} 的添加在 {time2} 已被确认，但从 {reader} 在 {time} 的读取起再也没有人看到它。',
+    'set.stale':
+      '陈旧读取：{reader} 在 {time} 读取 {key} 时没有看到 {element}，而它在 {time2} 已向 {writer} 确认。',
+    'set.gone':
+      '{element} 从 {key} 中消失了：{other} 在 {time2} 之前已读到它，{reader} 在 {time} 却找不到它。',
+    'set.unexpected': '{reader} 在 {time} 从 {key} 中读到 {element}，但此前没有人添加过它。',
+    'durable-before-send.ok': '全部 {messages} 条带有承诺的消息都在所承诺的内容安全落盘之后才发出。',
+    'durable-before-send.violated':
+      '{node} 在 {time} 向 {to} 发送了 {message}，但它承诺的内容尚未安全落盘：{missing}（规则 {rule}）。',
+    'durable-before-send.unsafe': '{node} 在 {time} 交给磁盘的第 {version} 次写入当时尚未落盘。',
+    'invariant.ok': '{id} 在全部 {events} 个事件中都成立（规则 {rule}）。',
+    'invariant.rule': '它守护协议的规则 {rule}。',
+  },
+}

@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Budget } from '../../../../src/core/check/budget.ts'
+import { registerModel } from '../../../../src/core/check/linearizable/models/register.ts'
+import { setModel } from '../../../../src/core/check/linearizable/models/set.ts'
+import type { Model } from '../../../../src/core/check/linearizable/model.ts'
+import { decide, type SequentialObject } from '../../../../src/core/check/linearizable/sequential-object.ts'
+import { shrink, withOthersForgotten } from '../../../../src/core/check/linearizable/shrink.ts'
+import type { TimedOperation } from '../../../../src/core/check/linearizable/timed-operation.ts'
+import { bruteForce } from './brute-force.ts'
+import { registerHistory, setHistory } from './history-arbitrary.ts'
+
+const register: SequentialObject = { kind: 'register', initial: null }
+
+describe('the evidence', () => {
+  it('contradicts itself and stops doing so without any one of its operations: registers', () => {
+    for (const unique of [true, false]) {
+      const refuted = holdsFor(registerHistory(7, { values: 3, unique }), register, registerModel(null))
+      expect(refuted).toBeGreaterThan(100)
+    }
+  })
+
+  it('contradicts itself and stops doing so without any one of its operations: sets', () => {
+    for (const unique of [true, false]) {
+      const refuted = holdsFor(setHistory(6, { unique }), { kind: 'set', initial: [] }, setModel([]))
+      expect(refuted).toBeGreaterThan(100)
+    }
+  })
+
+  it('is three operations out of ten thousand when one read is stale', () => {
+    const operations = manyWrites(10_000)
+    const stale = { ...operations[9_001]!, output: operations[8_000]!.input }
+    operations[9_001] = stale
+    const decision = decide(register, operations, new Budget(1_000_000))
+    if (decision.answer !== 'illegal') throw new Error(`The stale read went unnoticed: ${decision.answer}.`)
+    const core = shrink(register, operations, decision, new Budget(1_000_000))
+    expect(core.isMinimal).toBe(true)
+    expect(core.operations).toHaveLength(3)
+    expect(core.operations).toContain(stale)
+  })
+
+  it('says so when the bound was reached before it was sure to be the smallest', () => {
+    const operations = manyWrites(400).map((one) => ({
+      ...one,
+      input: one.f === 'write' ? Number(one.input) % 3 : null,
+    }))
+    operations[399] = { ...operations[399]!, f: 'read', input: null, output: 7 }
+    const decision = decide(register, operations, new Budget(100_000))
+    if (decision.answer !== 'illegal') throw new Error(`The phantom read went unnoticed: ${decision.answer}.`)
+    const core = shrink(register, operations, decision, new Budget(10))
+    expect(core.isMinimal).toBe(false)
+    expect(core.operations.length).toBeGreaterThan(1)
+  })
+})
+
+function holdsFor<S>(
+  histories: fc.Arbitrary<TimedOperation[]>,
+  object: SequentialObject,
+  model: Model<S>,
+): number {
+  let refuted = 0
+  fc.assert(
+    fc.property(histories, (operations) => {
+      const decision = decide(object, operations, new Budget(1_000_000))
+      if (decision.answer !== 'illegal') return
+      refuted++
+      const { operations: core, isMinimal } = shrink(object, operations, decision, new Budget(1_000_000))
+      expect(isMinimal).toBe(true)
+      expect(bruteForce(model, withOthersForgotten(core, operations))).toBe(false)
+      for (const one of core) {
+        const rest = core.filter((other) => other !== one)
+        expect(bruteForce(model, withOthersForgotten(rest, operations))).toBe(true)
+      }
+    }),
+    { numRuns: 1_000 },
+  )
+  return refuted
+}
+
+/** Writes of rising values and reads of the last one, in turn. */
+function manyWrites(count: number): TimedOperation[] {
+  return Array.from({ length: count }, (_, index) => ({
+    index,
+    who: `c${index % 8}`,
+    f: index % 2 === 0 ? 'write' : 'read',
+    input: index % 2 === 0 ? index : null,
+    output: index % 2 === 0 ? null : index - 1,
+    outputKnown: true,
+    call: 10 * index,
+    return: 10 * index + 5,
+    certain: true,
+  }))
+}
