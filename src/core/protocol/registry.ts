@@ -1,4 +1,5 @@
 import type { Protocol } from './contract.ts'
+import { twoPhaseCommit } from './two-phase-commit/index.ts'
 
 /** Every protocol of the lab, one line each. */
-export const protocols: readonly Protocol[] = []
+export const protocols: readonly Protocol[] = [twoPhaseCommit]

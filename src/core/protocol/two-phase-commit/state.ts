@@ -1,0 +1,271 @@
+import { required } from '../../base/assert.ts'
+import type { DurableWrite, TableSpec } from '../../model/durable.ts'
+import type { Effect } from '../../model/effect.ts'
+import type { ClientId, NodeId } from '../../model/identity.ts'
+import type { Operation } from '../../model/operation.ts'
+import type { Config, ConfigField } from '../contract.ts'
+import {
+  compareTxids,
+  type Decision,
+  type MessageOf,
+  type TwoPhaseMessage,
+  type TwoPhaseNote,
+  type Txid,
+  type Vote,
+  type Write,
+} from './messages.ts'
+import type { Conduct } from './mutants.ts'
+
+/**
+ * `accounts`: balance by account. `prepared`: what a yes vote promised, by transaction. `decisions`: committed
+ * transactions that somebody may still ask about. `commits`: the coordinator's log of committed transactions that have
+ * not ended. `node`: the rows `life` (how often the node started; the coordinator's epoch) and `floor`.
+ */
+export const tables: TableSpec = {
+  accounts: 'name',
+  prepared: 'name',
+  decisions: 'name',
+  commits: 'name',
+  node: 'name',
+}
+
+export const configFields: readonly ConfigField[] = [
+  { kind: 'number', name: 'voteTimeoutMs', default: 250, min: 5, max: 10_000 },
+  { kind: 'number', name: 'lockTimeoutMs', default: 150, min: 1, max: 10_000 },
+  { kind: 'number', name: 'inquiryTimeoutMs', default: 300, min: 5, max: 10_000 },
+  { kind: 'number', name: 'ackTimeoutMs', default: 150, min: 5, max: 10_000 },
+  { kind: 'number', name: 'attempts', default: 4, min: 1, max: 20 },
+  { kind: 'choice', name: 'enlist', default: 'touched', choices: ['touched', 'all'] },
+]
+
+/** The configuration as the protocol uses it. Times in whole microseconds. */
+export interface Settings {
+  readonly voteTimeoutUs: number
+  readonly lockTimeoutUs: number
+  readonly inquiryTimeoutUs: number
+  readonly ackTimeoutUs: number
+  /** How often a transaction that lost a race for locks is tried before its client is told. */
+  readonly attempts: number
+  /** Who votes on a transfer: participants whose accounts it touches, or all of them, each with its log records. */
+  readonly enlist: 'touched' | 'all'
+}
+
+export function settingsOf(config: Config): Settings {
+  const number = (name: string): number => required(config[name], `Setting ${name} is missing.`) as number
+  const microseconds = (name: string): number => Math.round(number(name) * 1000)
+  return {
+    voteTimeoutUs: microseconds('voteTimeoutMs'),
+    lockTimeoutUs: microseconds('lockTimeoutMs'),
+    inquiryTimeoutUs: microseconds('inquiryTimeoutMs'),
+    ackTimeoutUs: microseconds('ackTimeoutMs'),
+    attempts: number('attempts'),
+    enlist: config['enlist'] === 'all' ? 'all' : 'touched',
+  }
+}
+
+interface Common {
+  readonly self: NodeId
+  readonly nodes: readonly NodeId[]
+  readonly settings: Settings
+  readonly conduct: Conduct
+  /** The node's clock at its last input. */
+  nowUs: number
+  /** Invariant: no message leaves early before the row `life` of this start is safe on disk. */
+  startIsSafe: boolean
+  /** Log writes that nothing waits for (END and ABORT records): they ride along with the next forced one. */
+  unwritten: DurableWrite[]
+  /** The last transactions that ended here, oldest first, for people. */
+  readonly recent: Recent[]
+}
+
+export interface Recent {
+  readonly txid: Txid
+  readonly decision: Decision
+  readonly text: string
+}
+
+export const recentMax = 50
+
+/** A client's wish, and how often it has been tried. */
+export interface Order {
+  readonly client: ClientId
+  readonly seq: number
+  readonly operation: Operation
+  readonly attempt: number
+}
+
+/** What the coordinator's log keeps of a committed transaction. */
+export interface CommitRecord {
+  readonly participants: readonly NodeId[]
+  readonly client: ClientId
+  readonly seq: number
+  readonly text: string
+}
+
+export interface Transaction extends CommitRecord {
+  readonly txid: Txid
+  /** Null when it was found in the log: its client was told or gave up in another life. */
+  readonly order: Order | null
+  /** `committing` while the COMMIT record is on its way to the disk, `committed` until all have acknowledged. */
+  phase: 'reading' | 'voting' | 'committing' | 'committed'
+  readonly votes: Map<NodeId, Vote>
+  readonly acks: Set<NodeId>
+  /** The reading so far, for a read-only transaction. */
+  readonly balances: Map<string, number>
+  readonly readers: Set<NodeId>
+}
+
+export interface Coordinator extends Common {
+  readonly role: 'coordinator'
+  readonly durable: { readonly epoch: number; readonly commits: Map<Txid, CommitRecord> }
+  readonly volatile: {
+    number: number
+    /** All that have not ended, oldest first. */
+    readonly transactions: Map<Txid, Transaction>
+    /** The life of each participant, as last heard. */
+    readonly lives: Map<NodeId, number>
+    /** Wishes to begin, new ones and those to try again. */
+    readonly orders: Order[]
+  }
+}
+
+export interface PreparedRecord {
+  readonly coordinator: NodeId
+  readonly participants: readonly NodeId[]
+  readonly writes: readonly Write[]
+}
+
+/** Work that has, or waits for, its locks. */
+export interface Work {
+  readonly from: NodeId
+  readonly message: MessageOf<'Read'> | MessageOf<'Prepare'>
+}
+
+/** The uncertainty of a participant that voted yes and has not heard the decision. */
+export interface Doubt {
+  readonly sinceUs: number
+  readonly restored: boolean
+  /** The time-out has passed: people were told, and everybody was asked. */
+  isNoted: boolean
+  /** Other participants that answered that they do not know either. */
+  readonly uncertain: Set<NodeId>
+}
+
+export interface Participant extends Common {
+  readonly role: 'participant'
+  readonly durable: {
+    readonly life: number
+    floor: Txid
+    readonly balances: Map<string, number>
+    readonly prepared: Map<Txid, PreparedRecord>
+    readonly commits: Set<Txid>
+  }
+  readonly volatile: {
+    /** The highest floor that the coordinator has told; it reaches the disk with the next forced record. */
+    floor: Txid
+    readonly locks: Locks
+    readonly waiting: Map<Txid, Work>
+    /** Work whose locks have just been granted. */
+    readonly granted: Work[]
+    /** Read-only transactions that hold shared locks. */
+    readonly reading: Map<Txid, MessageOf<'Values'>>
+    /** Those of `durable.prepared` whose record is safe: this node voted yes. */
+    readonly voted: Set<Txid>
+    /** Transactions above the floor that are over here: a message of theirs that comes late begins nothing. */
+    readonly closed: Map<Txid, 'aborted' | 'read'>
+    readonly doubts: Map<Txid, Doubt>
+  }
+}
+
+export type TwoPhaseState = Coordinator | Participant
+export type Effects = Effect<TwoPhaseMessage>[]
+
+/** Tags of the persist effects whose safety a node waits for. */
+export type DoneTag =
+  { readonly kind: 'started' } | { readonly kind: 'prepared' | 'committed'; readonly txid: Txid }
+
+export function note(out: Effects, fact: TwoPhaseNote): void {
+  out.push({ kind: 'note', note: fact })
+}
+
+export function remember(state: TwoPhaseState, recent: Recent): void {
+  state.recent.push(recent)
+  if (state.recent.length > recentMax) state.recent.shift()
+}
+
+/**
+ * The locks of one participant on its accounts. A request takes all its locks at once or none, in order of arrival.
+ *
+ * Against deadlock, waiting goes in one direction only: a transaction may wait for older ones; one that finds a younger
+ * one before it is refused and tried again under a new name. A cycle of waiting would need somebody who waits for a
+ * younger one. (Rosenkrantz, Stearns and Lewis 1978, turned round: their wait-die lets the old wait. Here a holder has
+ * mostly voted and cannot be wounded, and requests arrive nearly in order of age, so that this way hardly any dies.)
+ */
+export interface Locks {
+  readonly held: Map<string, Holding>
+  queue: LockRequest[]
+}
+
+export interface Holding {
+  readonly mode: LockRequest['mode']
+  readonly txids: Set<Txid>
+}
+
+export interface LockRequest {
+  readonly txid: Txid
+  readonly accounts: readonly string[]
+  readonly mode: 'shared' | 'exclusive'
+}
+
+export function requestLocks(locks: Locks, request: LockRequest): 'granted' | 'waiting' | 'refused' {
+  const before = blockers(locks, request, locks.queue)
+  if (before.length === 0) {
+    hold(locks, request)
+    return 'granted'
+  }
+  if (before.some((txid) => compareTxids(txid, request.txid) > 0)) return 'refused'
+  locks.queue.push(request)
+  return 'waiting'
+}
+
+/** Gives back what a transaction holds or waits for; the answer names those that now have their locks. */
+export function releaseLocks(locks: Locks, txid: Txid): Txid[] {
+  for (const [account, { txids }] of locks.held) {
+    if (txids.delete(txid) && txids.size === 0) locks.held.delete(account)
+  }
+  const waiting: LockRequest[] = []
+  const granted: Txid[] = []
+  for (const request of locks.queue) {
+    if (request.txid === txid) continue
+    if (blockers(locks, request, waiting).length > 0) waiting.push(request)
+    else {
+      hold(locks, request)
+      granted.push(request.txid)
+    }
+  }
+  locks.queue = waiting
+  return granted
+}
+
+/** Whom a request must wait for: holders, and those ahead of it in the queue. */
+export function blockers(locks: Locks, request: LockRequest, ahead: readonly LockRequest[]): Txid[] {
+  const conflicts = (mode: LockRequest['mode']): boolean =>
+    mode === 'exclusive' || request.mode === 'exclusive'
+  const holders = request.accounts.flatMap((account) => {
+    const holding = locks.held.get(account)
+    return holding === undefined || !conflicts(holding.mode) ? [] : [...holding.txids]
+  })
+  const queued = ahead.filter(
+    (other) => conflicts(other.mode) && other.accounts.some((account) => request.accounts.includes(account)),
+  )
+  return [...holders, ...queued.map((other) => other.txid)].filter((txid) => txid !== request.txid)
+}
+
+/** Takes locks without asking: at a restart a prepared transaction has them already. */
+export function hold(locks: Locks, { txid, accounts, mode }: LockRequest): void {
+  for (const account of accounts) {
+    const holding = locks.held.get(account)
+    if (holding === undefined) locks.held.set(account, { mode, txids: new Set([txid]) })
+    else holding.txids.add(txid)
+  }
+}
