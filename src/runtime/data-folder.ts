@@ -1,0 +1,23 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { NodeId } from '../core/model/identity.ts'
+
+/** The database file of a node. */
+export function databaseFile(folder: string, node: NodeId): string {
+  return join(folder, `${node}.db`)
+}
+
+/** Makes the folder ready for a new run. Throws a sentence when it holds databases: they belong to another run. */
+export function prepareFolder(folder: string, nodes: readonly NodeId[]): void {
+  mkdirSync(folder, { recursive: true })
+  const taken = nodes.find((node) => existsSync(databaseFile(folder, node)))
+  if (taken !== undefined)
+    throw new Error(
+      `The data folder ${folder} already holds ${taken}.db of another run; give an empty folder.`,
+    )
+}
+
+/** A wiped node forgets everything. */
+export function wipeDatabase(folder: string, node: NodeId): void {
+  for (const ending of ['', '-wal', '-shm']) rmSync(databaseFile(folder, node) + ending, { force: true })
+}

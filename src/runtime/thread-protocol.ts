@@ -1,0 +1,12 @@
+import { assert } from '../core/base/assert.ts'
+import type { Protocol } from '../core/protocol/contract.ts'
+import { protocols } from '../core/protocol/registry.ts'
+import type { ProtocolName } from './thread-message.ts'
+
+/** The protocol of that name, in the thread that is to carry it out. */
+export async function threadProtocol({ id, module }: ProtocolName): Promise<Protocol> {
+  if (module !== null) return ((await import(module)) as { protocol: Protocol }).protocol
+  const found = protocols.find((protocol) => protocol.id === id)
+  assert(found !== undefined, `There is no protocol ${id}.`)
+  return found
+}
