@@ -15,6 +15,8 @@ export interface DriverFrame extends FrameEvents {
   readonly activeFaults: readonly ActiveFault[]
   /** The experiment with everything that was done to it by hand, so that the run can be repeated. */
   readonly experiment: Experiment
+  /** What is wrong although the run goes on: a node that stopped by itself. */
+  readonly problem: string | null
 }
 
 /** The end of a run: everything healed, everything read once more, nothing judged yet. */

@@ -107,14 +107,16 @@ function labApi(
 ): LabApi {
   const settings = new SettingsStore(folder.settings, options.language ?? 'en')
   const progress = new LabProgressStore(folder.labs)
-  const labs = readLabs()
+  const warn = (sentence: string): void => console.warn(`faultline: left out: ${sentence}`)
+  const labs = readLabs(warn)
+  const presets = readPresets(warn)
   const { call } = library
   const about: About = { version: appVersion(), shell: options.shell, dataFolder: folder.path }
   return {
     'about.get': async () => about,
     'settings.get': async () => settings.get(),
     'settings.set': async (change) => settings.set(change),
-    'presets.list': async () => readPresets(),
+    'presets.list': async () => presets,
 
     'session.start': async (experiment) => (await bench.start(validExperiment(experiment))).state,
     'session.get': async () => bench.session?.frame ?? null,

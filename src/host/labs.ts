@@ -11,12 +11,15 @@ import { resourcesFolder } from './resources.ts'
 
 const nothingDone: LabProgress = { passed: [], answers: {}, runs: {} }
 
-/** The guided labs of resources/labs, one folder each, in the order in which a newcomer should take them. */
-export function readLabs(folder = join(resourcesFolder, 'labs')): Lab[] {
+/**
+ * The guided labs of resources/labs, one folder each, in the order in which a newcomer should take them. One that is
+ * broken does not hide the others: it goes to `refused` as a sentence.
+ */
+export function readLabs(refused: (sentence: string) => void, folder = join(resourcesFolder, 'labs')): Lab[] {
   return readdirSync(folder)
     .map((id) => join(folder, id, 'lab.json'))
     .filter((path) => existsSync(path))
-    .map((path) => readLab(path))
+    .flatMap((path) => readLab(path, refused))
     .sort((a, b) => place(a.id) - place(b.id) || (a.id < b.id ? -1 : 1))
 }
 
@@ -27,15 +30,16 @@ function place(id: string): number {
   return found === -1 ? order.length : found
 }
 
-function readLab(path: string): Lab {
+function readLab(path: string, refused: (sentence: string) => void): Lab[] {
   try {
     const lab = guarded(labGuard, JSON.parse(readFileSync(path, 'utf8')))
     const steps = lab.steps.map((step) =>
       step.kind === 'experiment' ? { ...step, experiment: validExperiment(step.experiment) } : step,
     )
-    return { ...lab, steps }
+    return [{ ...lab, steps }]
   } catch (error) {
-    throw error instanceof Refusal ? new Refusal(`${path}: ${error.message}`) : error
+    refused(`${path}: ${(error as Error).message}`)
+    return []
   }
 }
 

@@ -125,6 +125,7 @@ export class PacedSimulation {
         targets,
       })),
       experiment: this.#schedule.experiment,
+      problem: null,
     }
   }
 

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { guarded } from '../contract/guard/guarded.ts'
 import { presetGuard } from '../contract/guard/preset-guard.ts'
 import type { Preset } from '../contract/preset.ts'
-import { Refusal } from '../contract/refusal.ts'
 import { resourcesFolder } from './resources.ts'
 import { validExperiment } from './experiment-text.ts'
 
@@ -17,20 +16,24 @@ const order = [
   'lost-write',
 ]
 
-/** The classic situations of resources/presets. */
-export function readPresets(folder = join(resourcesFolder, 'presets')): Preset[] {
+/** The classic situations of resources/presets. A broken one does not hide the others: it goes to `refused`. */
+export function readPresets(
+  refused: (sentence: string) => void,
+  folder = join(resourcesFolder, 'presets'),
+): Preset[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
-    .map((name) => readPreset(join(folder, name), name.slice(0, -'.json'.length)))
+    .flatMap((name) => readPreset(join(folder, name), name.slice(0, -'.json'.length), refused))
     .sort((a, b) => place(a.id) - place(b.id) || (a.id < b.id ? -1 : 1))
 }
 
-function readPreset(path: string, id: string): Preset {
+function readPreset(path: string, id: string, refused: (sentence: string) => void): Preset[] {
   try {
     const file = guarded(presetGuard, JSON.parse(readFileSync(path, 'utf8')))
-    return { id, ...file, experiment: validExperiment(file.experiment) }
+    return [{ id, ...file, experiment: validExperiment(file.experiment) }]
   } catch (error) {
-    throw error instanceof Refusal ? new Refusal(`${path}: ${error.message}`) : error
+    refused(`${path}: ${(error as Error).message}`)
+    return []
   }
 }
 

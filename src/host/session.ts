@@ -139,12 +139,12 @@ export class Session {
 
   #onFrame(frame: DriverFrame): void {
     if (this.#isOver) return
-    const { phase, nowUs, speed, activeFaults, experiment } = frame
+    const { phase, nowUs, speed, activeFaults, experiment, problem } = frame
     if (JSON.stringify(experiment) !== JSON.stringify(this.#state.experiment))
       this.#recorder.amend(experiment)
     this.#nodes = frame.nodes
     this.#recent = [...this.#recent, ...frame.events].slice(-eventsKeptMax)
-    this.#state = { ...this.#state, phase, nowUs, speed, activeFaults, experiment }
+    this.#state = { ...this.#state, phase, nowUs, speed, activeFaults, experiment, problem }
     this.#tell(this.#frameWith(frame))
   }
 
