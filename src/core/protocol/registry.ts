@@ -1,5 +1,9 @@
 import type { Protocol } from './contract.ts'
+import { raft } from './raft/index.ts'
 import { twoPhaseCommit } from './two-phase-commit/index.ts'
 
 /** Every protocol of the lab, one line each. */
-export const protocols: readonly Protocol[] = [twoPhaseCommit]
+export const protocols: readonly Protocol[] = [
+  raft,
+  twoPhaseCommit,
+]

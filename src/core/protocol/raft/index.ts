@@ -1,0 +1,67 @@
+import { sentence, type Sentence } from '../../model/sentence.ts'
+import type { Config, ConfigField, Protocol } from '../contract.ts'
+import { describe, explain, words } from './describe.ts'
+import { durability } from './durability.ts'
+import { invariants } from './invariants.ts'
+import type { RaftMessage } from './messages.ts'
+import { mutants } from './mutants.ts'
+import { create } from './recovery.ts'
+import type { RaftNode } from './state.ts'
+import { step } from './step.ts'
+
+const nodesMax = 9
+
+/** Defaults for a cluster on one machine: a lost leader is replaced within about a quarter of a second. */
+const configFields: readonly ConfigField[] = [
+  { kind: 'number', name: 'heartbeatMs', default: 50, min: 5, max: 10_000 },
+  { kind: 'number', name: 'electionTimeoutMs', default: 150, min: 10, max: 60_000 },
+  { kind: 'flag', name: 'preVote', default: true },
+  { kind: 'flag', name: 'checkQuorum', default: true },
+  { kind: 'choice', name: 'read', default: 'readIndex', choices: ['readIndex', 'lease', 'log'] },
+  { kind: 'number', name: 'clockDriftPercent', default: 10, min: 0, max: 100 },
+  { kind: 'flag', name: 'followerReads', default: false },
+  { kind: 'flag', name: 'noop', default: true },
+  { kind: 'number', name: 'snapshotEvery', default: 5000, min: 0, max: 1_000_000 },
+  { kind: 'choice', name: 'membership', default: 'single-server', choices: ['single-server', 'joint'] },
+  { kind: 'number', name: 'initialVoters', default: 0, min: 0, max: nodesMax },
+  { kind: 'number', name: 'appendWindow', default: 2, min: 1, max: 64 },
+]
+
+export const raft: Protocol<RaftNode, RaftMessage> = {
+  id: 'raft',
+  title: 'raft.title',
+  summary: 'raft.summary',
+  paper: 'Ongaro and Ousterhout, In Search of an Understandable Consensus Algorithm (extended version), 2014',
+  faultModel: {
+    processes: 'crash-recovery',
+    network: 'partially-synchronous',
+    toleratedFailures: (nodes) => Math.floor((nodes - 1) / 2),
+    quorum: 'majority of n',
+    beyond: ['wipe'],
+  },
+  nodeCount: { min: 1, max: nodesMax, default: 5 },
+  configFields,
+  workloads: ['register', 'kv', 'set', 'bank'],
+  sessions: true,
+  tables: { hardState: 'name', log: 'index', snapshot: 'name' },
+  mutants,
+  durability,
+  invariants,
+  words,
+  configProblem,
+  create,
+  step,
+  describe,
+  explain,
+}
+
+function configProblem(config: Config, nodes: number): Sentence | null {
+  const election = Number(config['electionTimeoutMs'])
+  const heartbeat = Number(config['heartbeatMs'])
+  const voters = Number(config['initialVoters'])
+  if (election < 2 * heartbeat) return sentence('raft.problem.electionTooShort', { election, heartbeat })
+  if (voters > nodes) return sentence('raft.problem.initialVoters', { nodes, voters })
+  if (config['read'] === 'lease' && config['checkQuorum'] !== true)
+    return sentence('raft.problem.leaseNeedsCheckQuorum')
+  return null
+}

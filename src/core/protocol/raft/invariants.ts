@@ -1,0 +1,2 @@
+import type { Invariant } from '../../trace/invariant.ts'
+export const invariants: readonly Invariant[] = []
