@@ -1,9 +1,11 @@
 import type { Protocol } from './contract.ts'
+import { multiPaxos } from './multi-paxos/index.ts'
 import { raft } from './raft/index.ts'
 import { twoPhaseCommit } from './two-phase-commit/index.ts'
 
 /** Every protocol of the lab, one line each. */
 export const protocols: readonly Protocol[] = [
   raft,
+  multiPaxos,
   twoPhaseCommit,
 ]
