@@ -90,7 +90,7 @@ function charts(document: ReportDocument, language: Language): string {
     renderChart({
       ...shared,
       title: label('chart.throughput', language),
-      lines: [{ look: 'line-1', values: series.throughputPerSecond }],
+      lines: [{ look: 'line-1', values: series.throughput }],
       scale: 'linear',
       max: null,
     }),

@@ -39,10 +39,7 @@ export function numbersTable({ measures }: ReportDocument, language: Language): 
     [label('operations', language), `${operations.ok} / ${operations.fail} / ${operations.info}`],
     [label('throughput', language), perSecond(measures.throughputPerSecond, language)],
     [label('latency', language), say('ms', latency, language)],
-    [
-      label('availability', language),
-      availability === null ? '–' : say('percent', (availability * 100).toFixed(2), language),
-    ],
+    [label('availability', language), say('percent', (availability * 100).toFixed(2), language)],
     [label('messages', language), messagesPerOperation?.toFixed(1) ?? '–'],
   ]
 }

@@ -67,8 +67,10 @@ export function sampleDocument(): ReportDocument {
       latencyMs: { p50: 0.5, p95: 1, p99: 2, max: 3, mean: 0.7 },
       availability: 0.8,
       downtimes: [],
-      recoveries: [{ fault: 'f1', kind: 'crash', atUs: 100_000, recoveryMs: 42 }],
+      uptime: 0.9,
+      recoveries: [{ fault: 'f1', kind: 'crash', injectedUs: 100_000, interrupted: true, recoveryMs: 42 }],
       messagesPerOperation: 9.5,
+      leaders: [],
       leaderChanges: 1,
       faults: [
         {
@@ -84,10 +86,11 @@ export function sampleDocument(): ReportDocument {
       ],
       series: {
         windowUs: 100_000,
-        throughputPerSecond: [0, 10, 20, 0, 30],
+        throughput: [0, 10, 20, 0, 30],
         latencyP50Ms: gaps,
         latencyP99Ms: gaps,
         availability: [null, 1, 0.5, null, 1],
+        bands: [],
       },
     },
     history,
