@@ -5,6 +5,7 @@ import { Refusal } from '../contract/refusal.ts'
 import type { SessionFrame } from '../contract/session.ts'
 import { openDataFolder, type DataFolder } from './data-folder.ts'
 import { parseExperiment, validExperiment } from './experiment-text.ts'
+import { explained } from './lab-explanation.ts'
 import { findLab, LabProgressStore, readLabs, stepOf } from './labs.ts'
 import { startLibrary } from './library-thread.ts'
 import { readPresets } from './presets.ts'
@@ -149,11 +150,14 @@ function labApi(
     'experiments.parse': async (text) => parseExperiment(text),
 
     'labs.list': async () => labs.map((lab) => progress.card(lab)),
-    'labs.open': async (id) => findLab(labs, id),
+    'labs.open': async (id) => {
+      const lab = findLab(labs, id)
+      return explained(lab, progress.of(id).runs, (run) => call('facts', run).catch(() => null))
+    },
     'labs.answer': async (id, step, option) => progress.answer(findLab(labs, id), step, option),
     'labs.check': async (id, step, runId) => {
       const lab = findLab(labs, id)
-      const result = await call('evaluate', runId, stepOf(lab, step, ['experiment']).checks)
+      const result = await call('evaluate', runId, stepOf(lab, step, ['experiment']))
       progress.onChecked(lab, step, runId, result.passed)
       return result
     },

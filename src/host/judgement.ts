@@ -2,6 +2,7 @@ import { judge, type JudgeOptions } from '../core/check/judge.ts'
 import type { Experiment } from '../core/experiment/experiment.ts'
 import { checkSetup } from '../core/experiment/run-setup.ts'
 import type { Measures } from '../core/measure/measures.ts'
+import { createMeter } from '../core/measure/meter.ts'
 import type { Verdict } from '../core/model/verdict.ts'
 import type { TraceEvent } from '../core/trace/event.ts'
 
@@ -16,18 +17,11 @@ export function judgeRun(
   events: readonly TraceEvent[],
   options: JudgeOptions = {},
 ): Judgement {
-  return { verdicts: judge(checkSetup(experiment), events, options), measures: nothingMeasured }
+  return { verdicts: judge(checkSetup(experiment), events, options), measures: measured(experiment, events) }
 }
 
-const nothingMeasured: Measures = {
-  operations: { ok: 0, fail: 0, info: 0 },
-  throughputPerSecond: 0,
-  latencyMs: null,
-  availability: null,
-  downtimes: [],
-  recoveries: [],
-  messagesPerOperation: null,
-  leaderChanges: 0,
-  faults: [],
-  series: { windowUs: 1e6, throughputPerSecond: [], latencyP50Ms: [], latencyP99Ms: [], availability: [] },
+function measured(experiment: Experiment, events: readonly TraceEvent[]): Measures {
+  const meter = createMeter({ workUntilUs: Math.round(experiment.durationSeconds * 1_000_000) })
+  for (const event of events) meter.see(event)
+  return meter.snapshot()
 }

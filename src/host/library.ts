@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import type { FileContent } from '../contract/api.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { ReportFormat, RunDetail, RunSummary } from '../contract/run.ts'
-import type { LabCheck, LabCheckResult } from '../core/lab/lab.ts'
+import type { LabCheckResult, LabStep } from '../core/lab/lab.ts'
 import { evaluateChecks } from '../core/lab/evaluate.ts'
+import { factsOf } from '../core/lab/facts.ts'
+import { speak } from '../core/words/speak.ts'
+import { foreignRunProblem } from './lab-run.ts'
 import type { Language } from '../core/model/sentence.ts'
 import { renderReport } from '../core/report/report.ts'
 import type { TraceEvent } from '../core/trace/event.ts'
@@ -118,9 +121,18 @@ export class Library {
     }
   }
 
-  evaluate(id: string, checks: readonly LabCheck[]): LabCheckResult {
-    const { experiment, events, verdicts } = readRunFile(this.#path(id))
-    return evaluateChecks(checks, { experiment, events, verdicts })
+  /** Judges a step of a lab against a run. */
+  evaluate(id: string, step: LabStep & { kind: 'experiment' }): LabCheckResult {
+    const run = readRunFile(this.#path(id))
+    const problem = foreignRunProblem(step, run.experiment)
+    if (problem !== null) throw new Refusal(problem)
+    return evaluateChecks(step.checks, run)
+  }
+
+  /** What a run shows, for the holes of an explanation, in both languages. */
+  facts(id: string): { readonly [L in Language]: { readonly [name: string]: string } } {
+    const run = readRunFile(this.#path(id))
+    return { en: factsOf(run, 'en', speak), 'zh-CN': factsOf(run, 'zh-CN', speak) }
   }
 
   /** Runs that a crash of the lab interrupted become runs of the library. Gives their ids. */

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { required } from '../core/base/assert.ts'
 import type { FileContent } from '../contract/api.ts'
 import type { ReportFormat } from '../contract/run.ts'
-import type { LabCheck } from '../core/lab/lab.ts'
+import type { LabStep } from '../core/lab/lab.ts'
 import type { Language } from '../core/model/sentence.ts'
 import { Library, type LibraryFolders } from './library.ts'
 import { answerCalls } from './worker-call.ts'
@@ -21,7 +21,8 @@ const calls = {
   file: (id: string) => library.file(id),
   report: (id: string, format: ReportFormat, language: Language) => library.report(id, format, language),
   import: (file: FileContent) => library.import(file),
-  evaluate: (id: string, checks: readonly LabCheck[]) => library.evaluate(id, checks),
+  evaluate: (id: string, step: LabStep & { kind: 'experiment' }) => library.evaluate(id, step),
+  facts: (id: string) => library.facts(id),
   recover: () => library.recover(),
 }
 export type LibraryCalls = typeof calls

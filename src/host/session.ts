@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import type { RunSummary } from '../contract/run.ts'
 import { Refusal } from '../contract/refusal.ts'
@@ -14,6 +13,7 @@ import { journalPath } from './journal.ts'
 import type { JudgeTold } from './run-recorder.ts'
 import type { Judgement } from './judgement.ts'
 import { startLive } from './live-driver.ts'
+import { newRunId } from './run-id.ts'
 import { startRecorder, type Recorder } from './recorder.ts'
 import { startSimulated } from './simulated-driver.ts'
 
@@ -40,7 +40,7 @@ export class Session {
     tell: (frame: SessionFrame) => void,
   ) {
     const recordedAt = new Date().toISOString()
-    this.#runId = `${recordedAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`
+    this.#runId = newRunId(recordedAt)
     this.#tell = tell
     this.#state = {
       runId: this.#runId,

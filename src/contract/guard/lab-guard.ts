@@ -67,3 +67,6 @@ export type LabFile = v.InferOutput<typeof labGuard>
 export const progressGuard: v.GenericSchema<{ [lab: string]: LabProgress }> = mapOf(
   record({ passed: list(name, 1_000), answers: mapOf(name), runs: mapOf(name) }),
 )
+
+/** What a learner hands in beside the run files: step → chosen option. */
+export const answersGuard = mapOf(name)

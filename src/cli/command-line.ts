@@ -1,0 +1,163 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { Settings } from '../contract/api.ts'
+import type { ReportFormat } from '../contract/run.ts'
+import { Refusal } from '../contract/refusal.ts'
+import { readLabs } from '../host/labs.ts'
+import { readPresets } from '../host/presets.ts'
+import { appVersion } from '../host/resources.ts'
+import { exitCodes } from './exit-code.ts'
+import { labsCheckCommand, labsCommand, presetsCommand, protocolsCommand } from './list-commands.ts'
+import { reportCommand, reportFormats } from './report-command.ts'
+import { runCommand } from './run-command.ts'
+import { serveCommand } from './serve-command.ts'
+import type { Terminal } from './terminal.ts'
+
+type Language = Settings['language']
+
+/**
+ * Runs one command and gives its exit code. What the lab refuses, and what cannot be understood, becomes one sentence
+ * on stderr; a bug keeps its stack.
+ */
+export async function runCommandLine(
+  parameters: readonly string[],
+  terminal: Terminal,
+  signal?: AbortSignal,
+): Promise<number> {
+  let code: number = exitCodes.ok
+  const program = commandLine(terminal, signal, (ended) => (code = ended))
+  try {
+    await program.parseAsync([...parameters], { from: 'user' })
+    return code
+  } catch (error) {
+    if (signal?.aborted === true) {
+      terminal.tell('\nfaultline: stopped, nothing was kept.\n')
+      return exitCodes.stopped
+    }
+    // The help and the version end this way too, well.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.badInput
+    if (!(error instanceof Refusal)) throw error
+    terminal.tell(`faultline: ${error.message}\n`)
+    return exitCodes.badInput
+  }
+}
+
+function commandLine(
+  terminal: Terminal,
+  signal: AbortSignal | undefined,
+  end: (code: number) => void,
+): Command {
+  const program = new Command('faultline')
+    .description('A desktop laboratory for fault-tolerant distributed systems.')
+    .version(appVersion())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.tell(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'faultline: ')),
+    })
+  const warn = (sentence: string): void => terminal.tell(`faultline: left out: ${sentence}\n`)
+  const presets = () => readPresets(warn)
+  const labs = () => readLabs(warn)
+  const languageOption = () =>
+    new Option('--language <language>', 'the language of sentences').choices(['en', 'zh-CN']).default('en')
+
+  program
+    .command('run')
+    .description(
+      'Carry out an experiment. Exit code: 0 all checks ok, 2 a violation, 3 unknown, 1 bad input.',
+    )
+    .argument('<experiment>', 'an experiment file (JSON), or the id of a preset')
+    .addOption(new Option('--driver <driver>', 'live or simulated').choices(['live', 'simulated']))
+    .option('--seed <number>', 'the seed of everything random', numeric)
+    .option('--duration <seconds>', 'how long the clients work', numeric)
+    .option('--out <file>', 'write the run to this run file (.faultline)')
+    .option('--json', 'print one JSON document')
+    .addOption(languageOption())
+    .action(async (source: string, options: RunFlags) =>
+      end(await runCommand({ source, ...options }, presets(), terminal, signal)),
+    )
+  program
+    .command('presets')
+    .description('List the classic situations that are ready to run.')
+    .option('--json', 'print one JSON document')
+    .addOption(languageOption())
+    .action((options: ListFlags) => end(presetsCommand(presets(), options, terminal)))
+  program
+    .command('protocols')
+    .description('List the protocols with their fault models, settings and planted mistakes.')
+    .option('--json', 'print one JSON document')
+    .addOption(languageOption())
+    .action((options: ListFlags) => end(protocolsCommand(options, terminal)))
+  program
+    .command('report')
+    .description('Write the report of a recorded run.')
+    .argument('<run>', 'a run file, or the id of a run in the library')
+    .addOption(
+      new Option('--format <format>', 'the kind of report').choices([...reportFormats]).default('html'),
+    )
+    .option('--out <file>', 'where to write it; without: standard output')
+    .addOption(languageOption())
+    .action((run: string, options: ReportFlags) => end(reportCommand({ run, ...options }, terminal)))
+  program
+    .command('serve')
+    .description('Open the lab for a browser, on this machine only.')
+    .option('--port <number>', 'the port; without: any free one', numeric)
+    .option('--data <folder>', 'the data folder')
+    .option('--open', 'open the browser, if there is one')
+    .action(async ({ port, data, open }: ServeFlags) =>
+      end(
+        await serveCommand([
+          ...(port === undefined ? [] : ['--port', String(port)]),
+          ...(data === undefined ? [] : ['--data', data]),
+          ...(open === true ? ['--open'] : []),
+        ]),
+      ),
+    )
+  const labsOf = program
+    .command('labs')
+    .description('List the guided labs.')
+    .option('--json', 'print one JSON document')
+    .addOption(languageOption())
+    .action((options: ListFlags) => end(labsCommand(labs(), options, terminal)))
+  labsOf
+    .command('check')
+    .description('Judge what was handed in. Exit code: 0 passed, 2 not passed, 1 bad input.')
+    .argument('<folder>', 'run files named by step, and answers.json for questions')
+    .option('--lab <id>', 'which lab it is; without: the one that the folder is named after')
+    .option('--json', 'print one JSON document')
+    .addOption(languageOption())
+    .action((folder: string, _options: CheckFlags, command: Command) =>
+      end(labsCheckCommand({ folder, ...command.optsWithGlobals<CheckFlags>() }, labs(), terminal)),
+    )
+  return program
+}
+
+interface ListFlags {
+  readonly json?: boolean
+  readonly language: Language
+}
+interface RunFlags extends ListFlags {
+  readonly driver?: string
+  readonly seed?: number
+  readonly duration?: number
+  readonly out?: string
+}
+interface ReportFlags {
+  readonly format: ReportFormat
+  readonly out?: string
+  readonly language: Language
+}
+interface ServeFlags {
+  readonly port?: number
+  readonly data?: string
+  readonly open?: boolean
+}
+interface CheckFlags extends ListFlags {
+  readonly lab?: string
+}
+
+function numeric(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is not a number.')
+  return value
+}

@@ -1,0 +1,43 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Settings } from '../contract/api.ts'
+import type { ReportFormat } from '../contract/run.ts'
+import { Refusal } from '../contract/refusal.ts'
+import { usualDataFolder } from '../host/data-folder.ts'
+import { reportOf } from '../host/run-report.ts'
+import { diskProblem } from '../host/sqlite.ts'
+import { exitCodes } from './exit-code.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface ReportCommand {
+  /** A run file, or the id of a run in the library. */
+  readonly run: string
+  readonly format: ReportFormat
+  readonly out?: string | undefined
+  readonly language: Settings['language']
+}
+
+export const reportFormats: readonly ReportFormat[] = ['html', 'md', 'json', 'csv', 'edn']
+
+/** Renders the report of a recorded run to a file, or to standard output. */
+export function reportCommand({ run, format, out, language }: ReportCommand, terminal: Terminal): number {
+  const report = reportOf(runPath(run), format, language)
+  if (out === undefined) {
+    terminal.out(report)
+    return exitCodes.ok
+  }
+  try {
+    writeFileSync(out, report)
+  } catch (error) {
+    throw diskProblem(error, out)
+  }
+  terminal.tell(`report: ${out}\n`)
+  return exitCodes.ok
+}
+
+function runPath(run: string): string {
+  if (existsSync(run)) return run
+  const kept = join(usualDataFolder(), 'runs', `${run}.faultline`)
+  if (existsSync(kept)) return kept
+  throw new Refusal(`"${run}" is neither a run file nor the id of a run in the library.`)
+}

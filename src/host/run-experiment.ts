@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Refusal } from '../contract/refusal.ts'
+import { textHash } from '../core/base/hash.ts'
+import type { Experiment } from '../core/experiment/experiment.ts'
+import { runSetup } from '../core/experiment/run-setup.ts'
+import { Simulation } from '../core/simulator/simulation.ts'
+import type { TraceEvent } from '../core/trace/event.ts'
+import { LiveCluster } from '../runtime/live-cluster.ts'
+import { judgeRun } from './judgement.ts'
+import type { RecordedRun } from './recorded-run.ts'
+import { appVersion } from './resources.ts'
+import { newRunId } from './run-id.ts'
+
+export interface RunProgress {
+  readonly phase: 'running' | 'judging'
+  readonly nowUs: number
+  readonly eventCount: number
+  /** The check at work while judging, else null. */
+  readonly check: string | null
+}
+
+export interface RunOptions {
+  readonly onProgress?: (progress: RunProgress) => void
+  /** Stops the run: the promise rejects with a refusal and nothing is left behind. */
+  readonly signal?: AbortSignal
+}
+
+interface Trace {
+  readonly events: readonly TraceEvent[]
+  readonly fingerprint: string
+  readonly durationUs: number
+}
+
+/** Virtual time between two looks at whether to go on. */
+const sliceUs = 250_000
+
+/** Carries out an experiment without a screen, simulated ones as fast as they go, and judges it. */
+export async function runExperiment(experiment: Experiment, options: RunOptions = {}): Promise<RecordedRun> {
+  const recordedAt = new Date().toISOString()
+  const trace = await (experiment.driver === 'live' ? live : simulated)(experiment, options)
+  const told = { phase: 'judging', nowUs: trace.durationUs, eventCount: trace.events.length } as const
+  options.onProgress?.({ ...told, check: null })
+  const judgement = judgeRun(experiment, trace.events, {
+    progress: ({ check }) => options.onProgress?.({ ...told, check }),
+  })
+  return {
+    id: newRunId(recordedAt),
+    experiment,
+    appVersion: appVersion(),
+    recordedAt,
+    notes: experiment.notes,
+    ...trace,
+    ...judgement,
+  }
+}
+
+async function simulated(experiment: Experiment, { onProgress, signal }: RunOptions): Promise<Trace> {
+  const events: TraceEvent[] = []
+  const simulation = new Simulation(runSetup(experiment), (event) => events.push(event))
+  while (!simulation.isFinished) {
+    const untilUs = simulation.nowUs + sliceUs
+    while (simulation.nextAtUs <= untilUs && simulation.step());
+    onProgress?.({ phase: 'running', nowUs: simulation.nowUs, eventCount: events.length, check: null })
+    // A breath, so that a signal can be heard.
+    await new Promise((resolve) => setImmediate(resolve))
+    if (signal?.aborted === true) throw new Refusal('The run was stopped.')
+  }
+  return { events, fingerprint: simulation.fingerprint, durationUs: simulation.nowUs }
+}
+
+async function live(experiment: Experiment, { onProgress, signal }: RunOptions): Promise<Trace> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'faultline-'))
+  const events: TraceEvent[] = []
+  const hash = textHash()
+  let durationUs = 0
+  let cluster: LiveCluster | null = null
+  try {
+    const stopped = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(new Refusal('The run was stopped.')))
+    })
+    // Nobody may be waiting when it is stopped.
+    stopped.catch(() => undefined)
+    cluster = await LiveCluster.start({ ...runSetup(experiment), dataFolder })
+    cluster.onFrame((frame) => {
+      durationUs = frame.nowUs
+      for (const event of frame.events) {
+        hash.add(JSON.stringify(event))
+        events.push(event)
+      }
+      onProgress?.({ phase: 'running', nowUs: frame.nowUs, eventCount: events.length, check: null })
+    })
+    await Promise.race([cluster.ended, stopped])
+    return { events, fingerprint: hash.digest(), durationUs }
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal((error as Error).message)
+  } finally {
+    await cluster?.stop()
+    rmSync(dataFolder, { recursive: true, force: true })
+  }
+}
