@@ -84,7 +84,7 @@ export type RefusalReason =
 /** Facts for the trace. Entries are the very objects of the log: whoever keeps a note must not change them. */
 export type RaftNote =
   | RoleNote
-  /** The first fact of a life: what the disk held. `entries` follow `base`; `sessions` are those at `base`. */
+  /** The first fact of a life: what the disk held. `entries` follow `base`; sessions and configuration are those of the snapshot. */
   | {
       readonly kind: 'restored'
       readonly term: number
@@ -126,6 +126,7 @@ export type RaftNote =
       readonly term: number
       readonly kept: boolean
       readonly sessions: Json
+      readonly configuration: Configuration
     }
   | { readonly kind: 'configured'; readonly index: number; readonly configuration: Configuration }
   | { readonly kind: 'changeRefused'; readonly reason: RefusalReason; readonly node: NodeId | null }

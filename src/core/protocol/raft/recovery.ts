@@ -4,7 +4,7 @@ import { restoreSessions, sessionsSnapshot } from '../../model/session.ts'
 import { restoreStore, storeFor, storeSnapshot } from '../../model/store.ts'
 import type { Config, NodeContext } from '../contract.ts'
 import { armElectionTimer, continueTransfer } from './change.ts'
-import { configurationAt, configurationOf, initialConfiguration } from './membership.ts'
+import { configurationAt, initialConfiguration } from './membership.ts'
 import type { MessageOf } from './messages.ts'
 import { rulesOf } from './mutants.ts'
 import { commitTo, onMatch } from './normal.ts'
@@ -75,7 +75,7 @@ export function onStarted(node: RaftNode): void {
     snapshotIndex: node.applied,
     entries: [...log],
     sessions: node.snapshot?.sessions ?? [],
-    configuration: configurationOf(node),
+    configuration: node.configurations[0]!.configuration,
   })
   // Before the crash we may have answered a leader whose lease rests on our silence.
   if (term > 0 && node.settings.read === 'lease') node.quietUntilUs = node.nowUs + node.settings.electionUs
@@ -137,7 +137,8 @@ export function onInstallSnapshot(
   const kept = termAt(node, index) === term && node.rules.keepsSuffix
   if (kept) commitTo(node, index, false)
   else install(node, snapshot)
-  note(node, { kind: 'snapshotInstalled', index, term, kept, sessions: snapshot.sessions })
+  const { sessions, configuration } = snapshot
+  note(node, { kind: 'snapshotInstalled', index, term, kept, sessions, configuration })
   respond(index)
 }
 
