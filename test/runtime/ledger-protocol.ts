@@ -10,7 +10,7 @@ import type { NodeContext, Protocol } from '../../src/core/protocol/contract.ts'
 
 /**
  * The smallest durable service, to test the runtime with: n1 writes every operation to its log, answers when it is
- * safe, and tells the others, who count what they heard. Nobody takes over when n1 is down.
+ * safe. Every node tells the others how much it has, and counts what it heard. Nobody takes over when n1 is down.
  */
 interface LedgerState {
   readonly self: NodeId
@@ -100,10 +100,7 @@ export const protocol: Protocol<LedgerState, Told> = {
   step(state, input) {
     switch (input.kind) {
       case 'started':
-        return [
-          { kind: 'note', note: roleNote(state.self === 'n1') },
-          ...(state.self === 'n1' ? [again] : []),
-        ]
+        return [{ kind: 'note', note: roleNote(state.self === 'n1') }, again]
       case 'requested':
         return onRequest(state, { client: input.client, seq: input.seq, operation: input.operation })
       case 'fired':
