@@ -1,0 +1,109 @@
+import { unreachable } from '../base/unreachable.ts'
+import type { NodeId } from '../model/identity.ts'
+import { isRoleNote } from '../model/note.ts'
+import type { Note } from '../model/effect.ts'
+import type { Operation } from '../model/operation.ts'
+import { sentence, type Sentence } from '../model/sentence.ts'
+import type { EventOf, TraceEvent } from '../trace/event.ts'
+import { isInert, type FaultEffect } from '../trace/fault-effect.ts'
+
+/** What a protocol says of a note: `protocol.explain`. */
+export type Explain = (note: Note, node: NodeId) => Sentence | null
+
+/** What the event feed says of an event, a main sentence and its details; empty for events that people need not see. */
+export function narrate(event: TraceEvent, explain: Explain): readonly Sentence[] {
+  switch (event.kind) {
+    case 'started':
+      return [
+        sentence(event.incarnation === 1 ? 'trace.started' : 'trace.restarted', {
+          node: event.node,
+          incarnation: event.incarnation,
+        }),
+      ]
+    case 'crashed':
+      return [
+        sentence(event.lost.length === 0 ? 'trace.crashed' : 'trace.crashedLost', {
+          node: event.node,
+          count: event.lost.length,
+        }),
+      ]
+    case 'wiped':
+    case 'paused':
+    case 'resumed':
+      return [sentence(`trace.${event.kind}`, { node: event.node })]
+    case 'noted':
+      return noteSentences(event, explain)
+    case 'injected':
+      return [injectedSentence(event)]
+    case 'healed':
+      return [sentence(`fault.healed.${event.faultKind}`), ...effectSentences(event.effect)]
+    case 'completed':
+    case 'invoked':
+    case 'sent':
+    case 'delivered':
+    case 'dropped':
+    case 'fired':
+    case 'wrote':
+    case 'synced':
+      return []
+    default:
+      return unreachable(event)
+  }
+}
+
+/** What a fault did, count by count; one sentence that it was inert when it did nothing. */
+export function effectSentences(effect: FaultEffect): readonly Sentence[] {
+  if (isInert(effect)) return [sentence('fault.effect.inert')]
+  return Object.entries(effect)
+    .filter(([, count]) => (count as number) > 0)
+    .map(([name, count]) =>
+      sentence(`fault.effect.${name}`, {
+        count: count as number,
+        seconds: ((count as number) / 1_000_000).toFixed(1),
+      }),
+    )
+}
+
+/** An operation in the notation of the field: `write x 5`, `cas x 3→5`. */
+export function operationText(operation: Operation): string {
+  switch (operation.f) {
+    case 'read':
+    case 'read-set':
+      return `${operation.f} ${operation.key}`
+    case 'write':
+      return `write ${operation.key} ${JSON.stringify(operation.value)}`
+    case 'cas':
+      return `cas ${operation.key} ${JSON.stringify(operation.from)}→${JSON.stringify(operation.to)}`
+    case 'add':
+      return `add ${operation.key} ${operation.element}`
+    case 'transfer':
+      return `transfer ${operation.from}→${operation.to} ${operation.amount}`
+    case 'read-balances':
+      return 'read balances'
+    default:
+      return unreachable(operation)
+  }
+}
+
+/** A protocol that says nothing of a change of role leaves it to the plain sentence. */
+function noteSentences({ note, node }: EventOf<'noted'>, explain: Explain): readonly Sentence[] {
+  const explained = explain(note, node)
+  if (explained !== null) return [explained]
+  if (!isRoleNote(note)) return []
+  return [
+    sentence(note.leads ? 'trace.leads' : 'trace.follows', { node, role: note.role, epoch: note.epoch }),
+  ]
+}
+
+function injectedSentence(event: EventOf<'injected'>): Sentence {
+  const { fault, faultKind, targets, text } = event
+  const onNodes = ['crash', 'pause', 'wipe', 'transfer-leadership', 'add-member', 'remove-member']
+  if (targets.length === 0 && onNodes.includes(faultKind)) return sentence('fault.nobody', { fault })
+  // A link target that is a selector (`all`, `leader`) is said in words.
+  const said = targets.length > 0 && faultKind !== 'partition' ? targets.join(' ') : text
+  return sentence(`fault.injected.${faultKind}`, { targets: targets.join(' '), text: wordKey(said) })
+}
+
+function wordKey(text: string): string {
+  return text === 'all' ? 'fault.target.all' : text
+}
