@@ -1,0 +1,24 @@
+import type { Point } from './node-layout.ts'
+
+/** More clients of one home than this share their dots. */
+const dotsMax = 5
+
+/** Where a client sits: outside its home node, seen from the middle; clients of one home side by side. */
+export function clientPlace(
+  client: string,
+  ids: readonly string[],
+  places: ReadonlyMap<string, Point>,
+  size: { readonly width: number; readonly height: number },
+  radius: number,
+): Point | null {
+  const index = Number(client.slice(1)) - 1
+  const home = places.get(ids[index % ids.length] ?? '')
+  if (home === undefined || Number.isNaN(index)) return null
+  const row = Math.floor(index / ids.length) % dotsMax
+  const middle = { x: size.width / 2, y: size.height / 2 - 10 }
+  const outward = Math.atan2(home.y - middle.y, home.x - middle.x)
+  const angle = outward + (row % 2 === 0 ? 1 : -1) * Math.ceil(row / 2) * 0.34
+  // To the sides there is more room, and below a node stands its role.
+  const reach = radius + 22 + Math.max(0, Math.sin(outward)) * 30
+  return { x: home.x + reach * Math.cos(angle), y: home.y + reach * Math.sin(angle) }
+}

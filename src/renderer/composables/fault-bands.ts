@@ -1,0 +1,66 @@
+import type { Fault } from '../../core/fault/fault.ts'
+import { isInert } from '../../core/trace/fault-effect.ts'
+import type { TraceEvent } from '../../core/trace/event.ts'
+
+/** A fault on the time axis. */
+export interface FaultBand {
+  readonly id: string
+  readonly kind: string
+  /** Whom or what it hits: `n5`, `n1 n2 | n3`. */
+  readonly text: string
+  readonly fromUs: number
+  /** Null: it lasts. */
+  readonly toUs: number | null
+  readonly isPlanned: boolean
+  /** Known when it is over. */
+  readonly isInert: boolean | null
+}
+
+/** The faults that began, in order of their beginning. */
+export function faultBands(story: readonly TraceEvent[]): FaultBand[] {
+  const bands = new Map<string, FaultBand>()
+  for (const event of story) {
+    if (event.kind === 'injected') {
+      const { fault: id, faultKind: kind, targets } = event
+      const text = kind === 'partition' || targets.length === 0 ? event.text : targets.join(' ')
+      bands.set(id, {
+        id,
+        kind,
+        text,
+        fromUs: event.timeUs,
+        toUs: null,
+        isPlanned: false,
+        isInert: null,
+      })
+    } else if (event.kind === 'healed') {
+      const band = bands.get(event.fault)
+      if (band !== undefined)
+        bands.set(event.fault, { ...band, toUs: event.timeUs, isInert: isInert(event.effect) })
+    }
+  }
+  return [...bands.values()]
+}
+
+/** The faults of the schedule that are still to come. */
+export function plannedBands(schedule: readonly Fault[], nowUs: number, endUs: number): FaultBand[] {
+  return schedule
+    .filter((fault) => fault.atMs * 1000 > nowUs || nowUs === 0)
+    .map((fault, i) => ({
+      id: `planned ${i}`,
+      kind: fault.kind,
+      text: targetText(fault),
+      fromUs: fault.atMs * 1000,
+      toUs: fault.untilMs === null ? endUs : fault.untilMs * 1000,
+      isPlanned: true,
+      isInert: null,
+    }))
+}
+
+/** Target or links as the schedule names them, before they are resolved. */
+export function targetText(fault: Fault): string {
+  if (fault.kind === 'partition') {
+    if (fault.groups !== undefined) return fault.groups.map((group) => group.join(' ')).join(' | ')
+    return fault.target === undefined ? fault.shape : `${fault.shape} ${fault.target}`
+  }
+  return 'links' in fault ? fault.links : fault.target
+}

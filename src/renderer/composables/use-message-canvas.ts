@@ -1,0 +1,78 @@
+import { onBeforeUnmount, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import { isClient } from '../../core/model/identity.ts'
+import type { MessageMark } from '../../contract/session.ts'
+import { clientPlace } from './client-places.ts'
+import { beginDrawing, type Picture } from './draw-topology.ts'
+import { MessageFlights } from './message-flights.ts'
+import type { Topology } from './use-topology.ts'
+import { themeColours } from './theme-colours.ts'
+
+export interface Messages {
+  readonly sample: readonly MessageMark[]
+  readonly of: number
+}
+
+export interface MessageCanvas {
+  /** Kinds seen so far, in the order of their colours. */
+  readonly kinds: ShallowRef<readonly string[]>
+  /** One of so many messages is shown. */
+  readonly oneOf: Ref<number>
+  /** Messages of the last second, for those who want no motion. */
+  readonly perSecond: Ref<number>
+}
+
+/** Frames come about 20 a second; marks of one are spread over that time. */
+const frameMs = 50
+
+/** Moves the marks over the topology. The animation runs only while there is something to move. */
+export function useMessageCanvas(
+  canvas: Ref<HTMLCanvasElement | null>,
+  topology: Topology,
+  ids: Ref<readonly string[]>,
+  messages: Ref<Messages>,
+  isStill: Ref<boolean>,
+): MessageCanvas {
+  const flights = new MessageFlights()
+  const kinds = shallowRef<readonly string[]>([])
+  const oneOf = ref(1)
+  const perSecond = ref(0)
+  let recent: { readonly atMs: number; readonly of: number }[] = []
+  let request = 0
+
+  watch(messages, ({ sample, of }) => {
+    const nowMs = performance.now()
+    recent = [...recent.filter(({ atMs }) => nowMs - atMs < 1000), { atMs: nowMs, of }]
+    perSecond.value = recent.reduce((sum, frame) => sum + frame.of, 0)
+    if (sample.length === 0) return
+    oneOf.value = Math.max(1, Math.round(of / sample.length))
+    flights.take(sample, nowMs, frameMs)
+    if (flights.kinds.length !== kinds.value.length) kinds.value = [...flights.kinds]
+    if (request === 0 && !isStill.value) request = requestAnimationFrame(draw)
+  })
+  watch(
+    () => ids.value.join(),
+    () => {
+      flights.clear()
+      kinds.value = []
+    },
+  )
+  onBeforeUnmount(() => cancelAnimationFrame(request))
+
+  function draw(nowMs: number): void {
+    request = 0
+    const { width, height } = topology.size.value
+    const context = canvas.value === null ? null : beginDrawing(canvas.value, width, height)
+    if (context === null) return
+    const { value: places } = topology.places
+    const { value: radius } = topology.radius
+    const picture: Picture = { places, radius, width, height, colour: themeColours() }
+    const placeOf = (address: string) =>
+      isClient(address)
+        ? clientPlace(address, ids.value, places, { width, height }, radius)
+        : (places.get(address) ?? null)
+    flights.draw(context, nowMs, placeOf, picture)
+    if (!flights.isEmpty) request = requestAnimationFrame(draw)
+  }
+
+  return { kinds, oneOf, perSecond }
+}

@@ -1,0 +1,34 @@
+import type { Verdict } from '../../core/model/verdict.ts'
+import type { SessionState } from '../../contract/session.ts'
+
+/** What the verdict chip says, worst news first. */
+export interface VerdictState {
+  readonly tone: 'waiting' | 'ok' | 'illegal' | 'unknown'
+  /** The check that decides: the first violated one, the first unknown one, else the workload's own judge. */
+  readonly check: string | null
+  /** False: "so far". */
+  readonly isFinal: boolean
+}
+
+/** The judges of whole workloads; the others guard single rules. */
+const judges = ['linearizable', 'set', 'bank']
+
+export function verdictState(
+  verdicts: readonly Verdict[] | null,
+  phase: SessionState['phase'] | null,
+): VerdictState {
+  const isFinal = phase === 'done'
+  if (verdicts === null || verdicts.length === 0) return { tone: 'waiting', check: null, isFinal }
+  const violated = verdicts.find((verdict) => verdict.answer === 'illegal')
+  if (violated !== undefined) return { tone: 'illegal', check: violated.check, isFinal }
+  const unknown = verdicts.find((verdict) => verdict.answer === 'unknown')
+  if (unknown !== undefined) return { tone: 'unknown', check: unknown.check, isFinal }
+  const judge = verdicts.find((verdict) => judges.includes(verdict.check)) ?? verdicts[0]
+  return { tone: 'ok', check: judge?.check ?? null, isFinal }
+}
+
+/** Violated first, then unknown, then what holds; each in the order of the judges. */
+export function byAnswer(verdicts: readonly Verdict[]): readonly Verdict[] {
+  const order = ['illegal', 'unknown', 'ok']
+  return [...verdicts].sort((a, b) => order.indexOf(a.answer) - order.indexOf(b.answer))
+}

@@ -1,0 +1,78 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { TraceEvent } from '../../core/trace/event.ts'
+import type { RunDetail } from '../../contract/run.ts'
+import { lab } from '../api/lab.ts'
+
+const pageLength = 5_000
+/** More events than this are not fetched: the screen would not be the better for them. */
+const eventsMax = 400_000
+
+/** A recorded run on the bench: its trace, and the moment that is shown. */
+export const useReplay = defineStore('replay', () => {
+  const detail = shallowRef<RunDetail | null>(null)
+  const events = shallowRef<readonly TraceEvent[]>([])
+  const isLoading = ref(false)
+  const timeUs = ref(0)
+  const isPlaying = ref(false)
+  const speed = ref(1)
+  const isOpen = computed(() => detail.value !== null)
+  const endUs = computed(() => detail.value?.summary.durationUs ?? 0)
+
+  async function open(id: string): Promise<void> {
+    close()
+    const opened = await lab().request('runs.open', id)
+    detail.value = opened
+    timeUs.value = opened.summary.durationUs
+    isLoading.value = true
+    try {
+      await fetchEvents(id, opened.summary.eventCount)
+    } finally {
+      isLoading.value = false
+    }
+  }
+
+  async function fetchEvents(id: string, count: number): Promise<void> {
+    const loaded: TraceEvent[] = []
+    const wanted = Math.min(count, eventsMax)
+    while (loaded.length < wanted) {
+      const page = await lab().request('runs.events', id, loaded.at(-1)?.seq ?? 0, pageLength)
+      // Another run was opened, or this one closed, while the page was on its way.
+      if (detail.value?.summary.id !== id) return
+      if (page.length === 0) break
+      loaded.push(...page)
+      events.value = [...loaded]
+    }
+  }
+
+  function close(): void {
+    detail.value = null
+    events.value = []
+    isPlaying.value = false
+    timeUs.value = 0
+  }
+
+  function seek(toUs: number): void {
+    timeUs.value = Math.max(0, Math.min(endUs.value, toUs))
+  }
+
+  function togglePlaying(): void {
+    if (!isPlaying.value && timeUs.value >= endUs.value) timeUs.value = 0
+    isPlaying.value = !isPlaying.value
+  }
+
+  return {
+    detail,
+    events,
+    isLoading,
+    timeUs,
+    isPlaying,
+    speed,
+    isOpen,
+    endUs,
+    open,
+    close,
+    seek,
+    togglePlaying,
+  }
+})
