@@ -1,5 +1,4 @@
-import { canonicalJson } from '../../base/canonical-json.ts'
-import { applyWrite, type DiskImage, type DurableWrite } from '../../model/durable.ts'
+import type { DurableWrite } from '../../model/durable.ts'
 import type { NodeId } from '../../model/identity.ts'
 import { isReadOnly, type Reply } from '../../model/operation.ts'
 import { isRoleNote } from '../../model/note.ts'
@@ -59,16 +58,12 @@ function voteIn(write: DurableWrite): { readonly slot: number; readonly vote: Vo
   return { slot: write.key as number, vote: write.value as unknown as Vote }
 }
 
-/** The promise that a write holds; undefined when it is another write. */
 function promisedIn(write: DurableWrite): Ballot | null | undefined {
   if (write.kind !== 'put' || write.table !== 'acceptor') return undefined
   return (write.value as unknown as { readonly promised: Ballot | null }).promised
 }
 
-interface ChosenValue {
-  readonly command: Command
-  readonly seq: number
-}
+type ChosenValue = { readonly command: Command; readonly seq: number }
 
 /** What is chosen, by the definition: a majority of disks holds votes of one ballot for the slot. */
 function choices(
@@ -76,15 +71,13 @@ function choices(
   again: (slot: number, first: ChosenValue, second: ChosenValue) => void,
 ) {
   const chosen = new Map<number, ChosenValue>()
-  const votes = new Map<number, Map<string, Set<NodeId>>>()
+  const votes = new Map<string, Set<NodeId>>()
   const see = safeWrites((node, write, seq) => {
     const held = voteIn(write)
     if (held === null || held.vote.ballot === null) return
-    let ballots = votes.get(held.slot)
-    if (ballots === undefined) votes.set(held.slot, (ballots = new Map()))
-    const ballot = ballotText(held.vote.ballot)
-    let voters = ballots.get(ballot)
-    if (voters === undefined) ballots.set(ballot, (voters = new Set()))
+    const vote = `${held.slot}/${ballotText(held.vote.ballot)}`
+    let voters = votes.get(vote)
+    if (voters === undefined) votes.set(vote, (voters = new Set()))
     voters.add(node)
     if (voters.size < majority(context)) return
     const first = chosen.get(held.slot)
@@ -115,7 +108,7 @@ function execution() {
 }
 
 const oneValuePerBallot = invariant('P3', 'MPAXOS-7', () => {
-  const proposed = new Map<string, { readonly command: Command; readonly seq: number }>()
+  const proposed = new Map<string, ChosenValue>()
   return (event) => {
     const accept = messageOf(event, 'Accept')
     if (accept === null) return null
@@ -125,10 +118,9 @@ const oneValuePerBallot = invariant('P3', 'MPAXOS-7', () => {
       const key = `${slot}/${ballot}`
       const first = proposed.get(key)
       if (first === undefined) proposed.set(key, { command, seq: event.seq })
-      else if (!sameCommand(first.command, command)) {
-        const values = { slot, ballot, first: commandText(first.command), second: commandText(command) }
-        return violation('P3', values, first.seq, event.seq)
-      }
+      if (first === undefined || sameCommand(first.command, command)) continue
+      const values = { slot, ballot, first: commandText(first.command), second: commandText(command) }
+      return violation('P3', values, first.seq, event.seq)
     }
     return null
   }
@@ -212,6 +204,11 @@ interface PhaseOne {
   readonly proposed: Set<number>
 }
 
+function newPhase(): PhaseOne {
+  const [promised, reported, proposed] = [new Map(), new Map(), new Set<number>()]
+  return { promised, reported, seqs: [], chosenUpTo: 0, executed: null, proposed }
+}
+
 interface Proposal {
   readonly ballot: Ballot
   readonly slot: number
@@ -229,18 +226,11 @@ function proposals(): (event: TraceEvent) => readonly Proposal[] {
     const key = ballotText(ballot)
     const known = phases.get(key)
     if (known !== undefined) return known
-    const phase: PhaseOne = {
-      promised: new Map(),
-      reported: new Map(),
-      seqs: [],
-      chosenUpTo: 0,
-      executed: null,
-      proposed: new Set(),
-    }
+    const phase = newPhase()
     phases.set(key, phase)
     return phase
   }
-  const watchDisk = ownPromises((node, ballot, votes, seq) => {
+  const watchDisk = ownPromises(executed, (node, ballot, votes, seq) => {
     const phase = phaseOf(ballot)
     campaign.set(node, phase)
     addPromise(phase, node, { fromSlot: 0, chosenUpTo: 0, votes }, seq)
@@ -262,19 +252,28 @@ function proposals(): (event: TraceEvent) => readonly Proposal[] {
   }
 }
 
-/** Calls `visit` when a candidate's promise to itself is safe, with what its disk holds for the slots. */
+/** Calls `visit` when a candidate's promise to itself is safe, with what its disk holds for slots not yet executed. */
 function ownPromises(
+  executed: ReadonlyMap<NodeId, number>,
   visit: (node: NodeId, ballot: Ballot, votes: readonly ReportedVote[], seq: number) => void,
 ): (event: TraceEvent) => void {
-  const disks = new Map<NodeId, DiskImage>()
+  const held = new Map<NodeId, Map<number, Vote>>()
+  const last = new Map<NodeId, number>()
   return safeWrites((node, write, seq) => {
-    let disk = disks.get(node)
-    if (disk === undefined) disks.set(node, (disk = new Map()))
-    applyWrite(disk, write)
+    let rows = held.get(node)
+    if (rows === undefined) held.set(node, (rows = new Map()))
+    const row = voteIn(write)
+    if (row !== null) {
+      rows.set(row.slot, row.vote)
+      last.set(node, Math.max(row.slot, last.get(node) ?? 0))
+    }
     const ballot = promisedIn(write)
     if (ballot === null || ballot?.node !== node) return
-    const rows = [...(disk.get('slots') ?? [])] as unknown as [number, Vote][]
-    const votes = rows.map(([slot, vote]) => ({ slot, ...vote }))
+    const votes: ReportedVote[] = []
+    for (let slot = (executed.get(node) ?? 0) + 1; slot <= (last.get(node) ?? 0); slot++) {
+      const vote = rows.get(slot)
+      if (vote !== undefined) votes.push({ slot, ...vote })
+    }
     visit(node, ballot, votes, seq)
   })
 }
@@ -438,11 +437,11 @@ const atMostOnce = invariant('MP6', 'MPAXOS-11', (context) => {
     const result = results.get(key)
     // A read by index leaves no command in the log.
     if (reply.kind !== 'done' || (result === undefined && !writes.has(key))) return null
-    const told = canonicalJson(reply.value)
+    const told = JSON.stringify(reply.value)
     const first =
       result === undefined || result.reply.kind !== 'done'
         ? 'multi-paxos.reason.nothing'
-        : canonicalJson(result.reply.value)
+        : JSON.stringify(result.reply.value)
     if (first === told) return null
     return violation(
       'MP6',
