@@ -125,10 +125,10 @@ function outOfRange(books: Books, reading: BankReading): Verdict | null {
   const sinceUs = before?.fromUs ?? -Infinity
   const known = books.known.slice(
     countOf(books.known, ({ fromUs }) => fromUs < sinceUs - books.longestUs),
-    countOf(books.known, ({ fromUs }) => fromUs < reading.untilUs),
+    countOf(books.known, ({ fromUs }) => fromUs <= reading.untilUs),
   )
   const possible = [...known, ...books.unknown].filter(
-    ({ fromUs, untilUs }) => fromUs < reading.untilUs && untilUs >= sinceUs,
+    ({ fromUs, untilUs }) => fromUs <= reading.untilUs && untilUs >= sinceUs,
   )
   const isDue = ({ fromUs, untilUs }: BankTransfer): boolean =>
     fromUs > (before?.untilUs ?? -Infinity) && untilUs < reading.fromUs
@@ -182,7 +182,7 @@ function outOfRangeVerdict(books: Books, { reading, before, account, missing, mu
     reasons.push(sentence('bank.reason.lost', transferValues(lost)))
   }
   const failed = books.failed.find(
-    (transfer) => transfer.fromUs < reading.untilUs && effectOn(transfer, account) === excess,
+    (transfer) => transfer.fromUs <= reading.untilUs && effectOn(transfer, account) === excess,
   )
   if (lost === undefined && failed !== undefined) {
     culprits.push(failed)
