@@ -1,9 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The project's or the app's root: two levels above the sources of the host, and above the bundles in out/main too. */
-export const rootFolder = fileURLToPath(new URL('../..', import.meta.url))
-export const resourcesFolder = fileURLToPath(new URL('../../resources', import.meta.url))
+/** Two levels above the sources of the host, and above the bundles in out/main too. */
+const besideSources = fileURLToPath(new URL('../../resources', import.meta.url))
+/** Where a packaged Electron app keeps what is not code; a plain Node has no such place. */
+const packaged = join((process as { resourcesPath?: string }).resourcesPath ?? besideSources, 'resources')
+
+/** What the lab opens at run time: presets and labs. */
+export const resourcesFolder = existsSync(packaged) ? packaged : besideSources
+/** The built screens. */
 export const rendererFolder = fileURLToPath(new URL('../../out/renderer', import.meta.url))
 
 export function appVersion(): string {

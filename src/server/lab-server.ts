@@ -10,7 +10,7 @@ import type { Host } from '../host/host.ts'
 import { cookieName, cookieOf, isToken, newToken, refusedAccess } from './access.ts'
 import { bodyOf } from './request-body.ts'
 import { RequestLimit } from './request-limit.ts'
-import { staticFile } from './static-file.ts'
+import { staticFile } from '../host/static-file.ts'
 
 export interface LabServerOptions {
   /** 0: any free port. */
