@@ -1,12 +1,14 @@
+import { assert } from '../base/assert.ts'
 import { unreachable } from '../base/unreachable.ts'
 import { sentence } from '../model/sentence.ts'
 import { noWitness, type Verdict } from '../model/verdict.ts'
 import type { TraceEvent } from '../trace/event.ts'
 import { historyOf, type HistoryOperation } from '../trace/history.ts'
+import { checkBank } from './bank.ts'
 import { Budget, stepsDefault } from './budget.ts'
 import type { CheckSetup } from './check-setup.ts'
 import { checkDurableBeforeSend } from './durable-before-send.ts'
-import { checkInvariants } from './invariants.ts'
+import { checkInvariant } from './invariant.ts'
 import { checkLinearizable } from './linearizable/linearizable.ts'
 import { checkSet } from './set.ts'
 
@@ -41,37 +43,25 @@ export function judge(
   trace: readonly TraceEvent[],
   options: JudgeOptions = {},
 ): Verdict[] {
-  const fitting = checkNames(setup)
-  const names = setup.checks ?? fitting
+  const names = setup.checks ?? checkNames(setup)
   const history = historyOf(trace)
+  const isCancelled = (): boolean => options.cancelled?.() === true
   const verdicts: Verdict[] = []
-  const tell = (check: string, part: number): void => {
-    options.progress?.({ check, done: verdicts.length, of: names.length, part })
-  }
   for (const name of names) {
-    if (options.cancelled?.() === true) {
-      verdicts.push({
-        check: name,
-        answer: 'unknown',
-        sentence: sentence('check.cancelled', { steps: 0 }),
-        witness: noWitness,
-      })
-      continue
+    const progress = (part: number): void => {
+      options.progress?.({ check: name, done: verdicts.length, of: names.length, part })
     }
-    tell(name, 0)
-    if (!fitting.includes(name)) {
-      verdicts.push({
-        check: name,
-        answer: 'unknown',
-        sentence: sentence('check.not-fitting', { name }),
-        witness: noWitness,
-      })
-      continue
-    }
-    const budget = new Budget(options.stepsMax ?? Math.max(stepsDefault, 2 * trace.length), options.cancelled)
-    verdicts.push(checkNamed(name, setup, { trace, history, budget, progress: (part) => tell(name, part) }))
+    progress(0)
+    const budget = new Budget(options.stepsMax ?? Math.max(stepsDefault, 2 * trace.length), isCancelled)
+    verdicts.push(
+      isCancelled() ? cancelled(name) : checkNamed(name, setup, { trace, history, budget, progress }),
+    )
   }
   return verdicts
+}
+
+function cancelled(check: string): Verdict {
+  return { check, answer: 'unknown', sentence: sentence('check.cancelled', { steps: 0 }), witness: noWitness }
 }
 
 interface Matter {
@@ -89,28 +79,34 @@ function clientChecks(setup: CheckSetup): string[] {
     case 'set':
       return ['set', 'linearizable']
     case 'bank':
-      return []
+      return ['bank']
     default:
       return unreachable(setup.workload)
   }
 }
 
 function checkNamed(name: string, setup: CheckSetup, { trace, history, budget, progress }: Matter): Verdict {
+  const invariant = setup.invariants.find(({ id }) => id === name)
+  if (invariant !== undefined) return checkInvariant(setup, invariant, trace, budget)
+  if (!checkNames(setup).includes(name)) {
+    return {
+      check: name,
+      answer: 'unknown',
+      sentence: sentence('check.not-fitting', { name }),
+      witness: noWitness,
+    }
+  }
   switch (name) {
-    case 'linearizable': {
+    case 'set':
+      return checkSet(history, budget)
+    case 'bank':
+      return checkBank(history, budget)
+    case 'durable-before-send':
+      return checkDurableBeforeSend(setup, trace, budget)
+    default: {
+      assert(name === 'linearizable', `There is no check ${name}.`)
       const object = setup.workload === 'set' ? 'set' : 'register'
       return checkLinearizable(history, { object, budget, progress: (done, of) => progress(done / of) })
     }
-    case 'set':
-      return checkSet(history, budget)
-    case 'durable-before-send':
-      return checkDurableBeforeSend(setup, trace, budget)
-    default:
-      return checkInvariants(
-        setup,
-        setup.invariants.filter((invariant) => invariant.id === name),
-        trace,
-        budget,
-      )[0]!
   }
 }

@@ -31,7 +31,10 @@ export function shrink(
     decide(object, withOthersForgotten(kept, operations), purse.part(stepsPerAttempt)).answer
   const suspects = core ?? operations.filter((one) => blocked === null || one.call <= blocked.return)
   // What was called after the first impossible return may still be needed once times are forgotten: then all are suspects.
-  let kept = answer(suspects) === 'ok' ? [...operations] : [...suspects]
+  // Reads are tried first: an acknowledged write is the better evidence where either would do.
+  let kept = (answer(suspects) === 'ok' ? [...operations] : [...suspects]).sort(
+    (a, b) => Number(changesSomething(a)) - Number(changesSomething(b)),
+  )
   for (let size = Math.ceil(kept.length / 2); size > 1; size = Math.ceil(size / 2)) {
     kept = pass(kept, size, (candidate) => answer(candidate) === 'illegal')
   }
