@@ -11,8 +11,13 @@ export interface Measures {
   readonly throughputPerSecond: number
   /** Of acknowledged operations, at most 0.4 % above the true value; null when there are none. */
   readonly latencyMs: Latency | null
-  /** Operations that were served among all that were invoked; 1 when none were. See `isServed`. */
+  /**
+   * Share of operations served in a window, averaged over the windows in which somebody asked; 1 when nobody did.
+   * So a second of silence costs the same whether ten clients wait or a thousand.
+   */
   readonly availability: number
+  /** Operations that were served in the end among all that were invoked. See `isServed`. */
+  readonly served: number
   /** Share of the working time outside of downtimes. */
   readonly uptime: number
   readonly downtimes: readonly Downtime[]

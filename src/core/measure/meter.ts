@@ -2,9 +2,10 @@ import { isClient } from '../model/identity.ts'
 import { isRoleNote } from '../model/note.ts'
 import type { EventOf, TraceEvent } from '../trace/event.ts'
 import { FaultLog } from './fault-log.ts'
-import { Gaps } from './gaps.ts'
+import { Gaps, shortestDowntimeUs } from './gaps.ts'
 import { Histogram } from './histogram.ts'
 import type { Latency, Leadership, Measures } from './measures.ts'
+import { OpenOperations } from './open-operations.ts'
 import { Windows } from './windows.ts'
 
 export interface MeterOptions {
@@ -43,7 +44,7 @@ class RunMeter implements Meter {
   readonly #gaps = new Gaps()
   readonly #faults = new FaultLog()
   readonly #latency = new Histogram()
-  readonly #open = new Map<string, number>()
+  readonly #open = new OpenOperations()
   readonly #leaders: Leadership[] = []
   #nowUs = 0
   #firstInvokedUs: number | null = null
@@ -60,11 +61,11 @@ class RunMeter implements Meter {
 
   see(event: TraceEvent): void {
     this.#nowUs = event.timeUs
-    this.#windows.advance(event.timeUs, () => this.#open.values())
+    this.#windows.advance(event.timeUs, () => this.#open.times())
     switch (event.kind) {
       case 'invoked':
         this.#firstInvokedUs ??= event.timeUs
-        this.#open.set(`${event.client}/${event.op}`, event.timeUs)
+        this.#open.begin(`${event.client}/${event.op}`, event.timeUs)
         return this.#gaps.invoked(event.timeUs)
       case 'completed':
         return this.#onCompleted(event)
@@ -88,7 +89,12 @@ class RunMeter implements Meter {
     const anyOpen = this.#open.size > 0
     const ended = ok + fail + info
     const asked = ended + this.#open.size
-    const downtimes = this.#gaps.downtimes(this.#nowUs, anyOpen, this.#latency.percentile(0.5) ?? 0)
+    const series = this.#windows.series(this.#nowUs, this.#open.times())
+    const downtimes = this.#gaps.downtimes(
+      this.#nowUs,
+      this.#open.anyWaiting,
+      this.#latency.percentile(0.5) ?? 0,
+    )
     const workedUs =
       Math.min(this.#workUntilUs, anyOpen ? this.#nowUs : this.#lastCompletedUs) - (this.#firstInvokedUs ?? 0)
     const downUs = downtimes.reduce(
@@ -99,7 +105,8 @@ class RunMeter implements Meter {
       operations: { ok, fail, info: info + this.#open.size },
       throughputPerSecond: workedUs > 0 ? (this.#okInTime * 1_000_000) / workedUs : 0,
       latencyMs: this.#latencyMs(),
-      availability: asked === 0 ? 1 : this.#servedCount / asked,
+      availability: meanOf(series.availability),
+      served: asked === 0 ? 1 : this.#servedCount / asked,
       uptime: workedUs > 0 ? Math.max(0, 1 - downUs / workedUs) : 1,
       downtimes: downtimes.map(({ fromUs, untilUs, isOpen }) => ({ fromUs, untilUs, isOpen })),
       recoveries: this.#faults.recoveries(downtimes),
@@ -108,16 +115,15 @@ class RunMeter implements Meter {
       leaderChanges: Math.max(0, this.#leaders.length - 1),
       faults: this.#faults.reports(),
       series: {
-        ...this.#windows.series(this.#nowUs, this.#open.values()),
+        ...this.#windows.series(this.#nowUs, this.#open.times()),
         bands: this.#faults.bands(this.#nowUs),
       },
     }
   }
 
   #onCompleted({ client, op, outcome, timeUs }: EventOf<'completed'>): void {
-    const invokedUs = this.#open.get(`${client}/${op}`)
-    if (invokedUs === undefined) return
-    this.#open.delete(`${client}/${op}`)
+    const invokedUs = this.#open.end(`${client}/${op}`)
+    if (invokedUs === null) return
     const latencyUs = timeUs - invokedUs
     const served = isServed(outcome, latencyUs)
     this.#operations[outcome]++
@@ -129,7 +135,8 @@ class RunMeter implements Meter {
     this.#windows.ended(latencyUs, outcome === 'ok', served)
     if (!served) return
     this.#servedCount++
-    this.#gaps.served(timeUs, invokedUs, this.#open.size > 0)
+    this.#open.overtake(invokedUs, timeUs, shortestDowntimeUs)
+    this.#gaps.served(timeUs, invokedUs, this.#open.anyWaiting)
   }
 
   #onNoted({ node, note, timeUs }: EventOf<'noted'>): void {
@@ -150,4 +157,10 @@ class RunMeter implements Meter {
       max: this.#latency.max / 1000,
     }
   }
+}
+
+/** Mean of what there is; 1 when there is nothing. */
+function meanOf(values: readonly (number | null)[]): number {
+  const known = values.filter((value) => value !== null)
+  return known.length === 0 ? 1 : known.reduce((sum, value) => sum + value, 0) / known.length
 }

@@ -66,7 +66,7 @@ describe('availability', () => {
       .operation('c2', 0, 2_500, 'fail')
       .operation('c3', 0, 2_000, 'info')
       .trace()
-    expect(measure(trace).availability).toBe(0.5)
+    expect(measure(trace).served).toBe(0.5)
   })
 
   it('is zero in windows in which everybody waits and nothing where nobody asks', () => {
@@ -77,6 +77,17 @@ describe('availability', () => {
       .trace()
     const { availability } = measure(trace).series
     expect(availability).toEqual([1, 0, 0, 0, 1, null, null, 1])
+  })
+
+  it('averages over the windows in which somebody asked, whatever the number of operations', () => {
+    const trace = new TraceScript()
+      .steady('c1', 0, 290, 1)
+      .operation('c1', 300, 650)
+      .steady('c1', 1_000, 1_050, 50)
+    const measures = measure(trace.at(1_100, { kind: 'resumed', node: 'n1' }).trace())
+    expect(measures.series.availability).toEqual([1, 1, 1, 0, 0, 0, 1, null, null, null, 1])
+    expect(measures.availability).toBe(5 / 8)
+    expect(measures.served).toBe(1)
   })
 
   it('keeps all series of one run equally long', () => {
@@ -141,6 +152,15 @@ describe('downtime and recovery', () => {
     const trace = new TraceScript().steady('c1', 0, 500, 5).steady('c1', 2_500, 3_000, 5).trace()
     expect(measure(trace).downtimes).toEqual([])
     expect(measure(trace).uptime).toBe(1)
+  })
+
+  it('does not take one that is stuck while others are served for downtime', () => {
+    const script = new TraceScript().operation('c9', 0, null)
+    for (let at = 0; at < 3_000; at += 300) script.operation('c1', at, at + 5)
+    const measures = measure(script.trace())
+    expect(measures.downtimes.length).toBeLessThanOrEqual(1)
+    expect(measures.uptime).toBeGreaterThan(0.85)
+    expect(measures.availability).toBeLessThan(0.5)
   })
 
   it('does not take a slow network for downtime', () => {
