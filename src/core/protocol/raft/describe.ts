@@ -319,7 +319,6 @@ export const words: Words = {
     'raft.mutant.counts-leaders-log-as-matched': 'An acknowledgement counts for the leader’s whole log.',
     'raft.mutant.applies-retries-twice': 'No client sessions: a retried command takes effect again.',
     'raft.mutant.applies-before-commit': 'Entries are applied as soon as they are in the log.',
-    'raft.mutant.counts-itself-before-fsync': 'The leader counts its own copy before it is on its disk.',
   },
   'zh-CN': {
     'raft.title': 'Raft',
@@ -437,6 +436,5 @@ export const words: Words = {
     'raft.mutant.counts-leaders-log-as-matched': '一次确认被算作领导者的整个日志。',
     'raft.mutant.applies-retries-twice': '没有客户端会话：重试的命令再次生效。',
     'raft.mutant.applies-before-commit': '条目一进日志就被应用。',
-    'raft.mutant.counts-itself-before-fsync': '领导者在自己的副本落盘之前就把它计入。',
   },
 }

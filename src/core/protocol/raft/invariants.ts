@@ -11,7 +11,7 @@ import type { EventOf, TraceEvent } from '../../trace/event.ts'
 import type { ClusterContext, Invariant } from '../../trace/invariant.ts'
 import { durability } from './durability.ts'
 import { hasQuorum, initialConfiguration, isJoint, simpleChange, type Configuration } from './membership.ts'
-import type { RaftNote } from './messages.ts'
+import type { RaftMessage, RaftNote } from './messages.ts'
 import { rightRules } from './mutants.ts'
 import type { SnapshotRow } from './recovery.ts'
 import { noPosition, type Entry, type Position } from './state.ts'
@@ -63,15 +63,19 @@ export const invariants: readonly Invariant[] = [
     }),
   ),
   invariant('R7', 'RAFT-3', () => {
+    // A vote counts once it was shown to somebody: one that a crash took back with its disk write was never given.
     const votes = new Map<string, { candidate: NodeId; seq: number }>()
-    return onNote((note, { node, seq }) => {
-      if (note.kind !== 'voted') return null
-      const { term, candidate } = note
+    return (event) => {
+      if (event.kind !== 'sent') return null
+      const { type, term, granted } = event.message as unknown as RaftMessage & { granted?: boolean }
+      if (type !== 'RequestVote' && !(type === 'VoteResponse' && granted === true)) return null
+      const { from: node, seq } = event
+      const candidate = type === 'RequestVote' ? node : event.to
       const first = votes.get(`${node} ${term}`) ?? { candidate, seq }
       votes.set(`${node} ${term}`, first)
       if (first.candidate === candidate) return null
       return broken('R7', { node, candidate, term, other: first.candidate }, [first.seq, seq])
-    })
+    }
   }),
   invariant('R8', 'RAFT-2', termMonotonic),
   invariant('R9', 'RAFT-9', (mirror) =>
@@ -346,7 +350,6 @@ function textOf(entry: Entry | null): string {
 
 /** One node, as far as its notes tell. */
 class MirroredNode {
-  readonly #initial: Configuration
   term = 0
   leads: number | null = null
   commit = 0
@@ -357,7 +360,6 @@ class MirroredNode {
   configurations: { index: number; configuration: Configuration }[]
 
   constructor(initial: Configuration) {
-    this.#initial = initial
     this.configurations = [{ index: 0, configuration: initial }]
   }
 
@@ -372,7 +374,7 @@ class MirroredNode {
 
   /** The configuration in effect. */
   configuration(): { index: number; configuration: Configuration } {
-    return this.configurations.at(-1) ?? { index: 0, configuration: this.#initial }
+    return this.configurations.at(-1)!
   }
 
   configure(from: number, entries: readonly Entry[]): void {

@@ -106,7 +106,7 @@ const mistakes: readonly Mistake[] = [
     id: 'MUT-R02',
     breaks: ['RAFT-9'],
     caughtBy: ['R4', 'R5', 'R9'],
-    storm: { ...crashes, config: unguarded },
+    storm: { ...crashes, config: { ...unguarded, noop: false } },
     changes: { mayCommit: () => true },
   },
   {
@@ -122,7 +122,7 @@ const mistakes: readonly Mistake[] = [
     id: 'MUT-R04',
     breaks: ['RAFT-4'],
     caughtBy: ['R4', 'R11'],
-    storm: { config: { checkQuorum: false } },
+    storm: { nodes: 3, faults: ['partition', 'crash'], config: unguarded },
     changes: { isUpToDate: (candidate, own) => candidate.index >= own.index },
   },
   {
@@ -169,7 +169,7 @@ const mistakes: readonly Mistake[] = [
     name: 'applies-retries-twice',
     id: 'MUT-R21',
     breaks: ['RAFT-18'],
-    caughtBy: ['R17', 'linearizable'],
+    caughtBy: ['R16', 'R17', 'linearizable'],
     storm: { faults: ['crash', 'loss', 'delay', 'partition'] },
     changes: {
       usesSessions: false,
@@ -183,14 +183,6 @@ const mistakes: readonly Mistake[] = [
     caughtBy: ['R5', 'linearizable'],
     storm: { faults: ['partition', 'crash'] },
     changes: { appliesUpTo: (_commit, last) => last },
-  },
-  {
-    name: 'counts-itself-before-fsync',
-    id: 'MUT-R26',
-    breaks: ['RAFT-11'],
-    caughtBy: ['R9'],
-    storm: crashes,
-    changes: { countsOwnCopyEarly: true },
   },
 ]
 
