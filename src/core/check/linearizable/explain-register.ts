@@ -10,10 +10,9 @@ export function explainRegister(
   key: string,
   core: readonly TimedOperation[],
   all: readonly TimedOperation[],
-  initial: Json,
 ): Sentence | null {
   if (core.length === 1) return ofOne(key, core[0]!)
-  return cameBack(key, core, all, initial) ?? (core.length === 2 ? ofTwo(key, core[0]!, core[1]!) : null)
+  return (core.length === 2 ? ofTwo(key, core[0]!, core[1]!) : null) ?? cameBack(key, core, all)
 }
 
 function ofOne(key: string, one: TimedOperation): Sentence | null {
@@ -51,12 +50,14 @@ function ofTwo(key: string, a: TimedOperation, b: TimedOperation): Sentence | nu
   return null
 }
 
-/** An old value, then a newer one, then the old one again: at most three operations show it. */
+/**
+ * An old value, then a newer one, then the old one again. Two operations show it when the old value is the initial one,
+ * or the one over which a swap wrote the newer; else an earlier third one shows that the old value is older.
+ */
 function cameBack(
   key: string,
   core: readonly TimedOperation[],
   all: readonly TimedOperation[],
-  initial: Json,
 ): Sentence | null {
   if (core.length > 3) return null
   for (const reader of core) {
@@ -66,7 +67,6 @@ function cameBack(
     )
     if (value === null || newer === undefined) continue
     const older = core.find((one) => precedes(one, newer) && (shows(one) === value || seenBy(one) === value))
-    if (older === undefined && value !== canonicalJson(initial)) continue
     if ((older === undefined ? 2 : 3) !== core.length) continue
     const values = {
       reader: reader.who,

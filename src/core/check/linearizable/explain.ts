@@ -37,7 +37,7 @@ function patternOf(
   core: readonly TimedOperation[],
   all: readonly TimedOperation[],
 ): Sentence | null {
-  if (object.kind === 'register') return explainRegister(key, core, all, object.initial)
+  if (object.kind === 'register') return explainRegister(key, core, all)
   if (object.kind === 'set') return explainSet(key, core)
   return null
 }

@@ -10,6 +10,8 @@ interface Draft {
   readonly length: number
   readonly certain: boolean
   readonly flag: boolean
+  /** False: what it returned was not written down. */
+  readonly known: boolean
 }
 
 const draft = (verbs: readonly string[], values: number, span: number): fc.Arbitrary<Draft> =>
@@ -21,6 +23,7 @@ const draft = (verbs: readonly string[], values: number, span: number): fc.Arbit
     length: fc.integer({ min: 0, max: span }),
     certain: fc.integer({ min: 0, max: 5 }).map((draw) => draw > 0),
     flag: fc.boolean(),
+    known: fc.integer({ min: 0, max: 9 }).map((drawn) => drawn > 0),
   })
 
 /**
@@ -46,7 +49,7 @@ export function registerHistory(
 }
 
 function registerOperation(
-  { f, a, b, call, length, certain, flag }: Draft,
+  { f, a, b, call, length, certain, flag, known }: Draft,
   index: number,
   fresh: (wanted: number) => number,
 ): TimedOperation {
@@ -55,14 +58,14 @@ function registerOperation(
     index,
     who: `c${index}`,
     f,
-    outputKnown: certain,
+    outputKnown: certain && known,
     call,
     return: certain ? call + length : Infinity,
     certain,
   }
   if (f === 'read') return { ...timed, input: null, output: certain ? nullable(a) : null }
   if (f === 'write') return { ...timed, input: fresh(b), output: null }
-  const takes = !certain || flag
+  const takes = !certain || !known || flag
   return { ...timed, input: [nullable(a), takes ? fresh(b) : b], output: certain ? flag : null }
 }
 

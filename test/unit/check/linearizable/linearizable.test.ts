@@ -128,6 +128,20 @@ describe('contradictions and their sentences', () => {
     expect(witness.operations).toEqual([1, 2])
   })
 
+  it('a value that came back although a swap had replaced it', () => {
+    const { sentence, witness } = verdictOf(
+      new HistoryScript()
+        .write('c1', 1, 0, 1)
+        .cas('c2', 1, 2, true, 2, 100)
+        .read('c3', 2, 10, 20)
+        .read('c4', 1, 30, 40),
+    )
+    expect(english(sentence)).toBe(
+      'x went back in time: c4 saw 1 at 0.030 s, after c3 had already seen the newer 2 by 0.020 s.',
+    )
+    expect(witness.operations).toEqual([2, 3])
+  })
+
   it('a compare-and-set that failed although its value stood there all the time', () => {
     const { answer, sentence, witness } = verdictOf(
       new HistoryScript().write('c1', 1, 0, 1).cas('c2', 1, 2, false, 2, 10).read('c3', 1, 11, 12),
