@@ -9,9 +9,9 @@ export interface Parcel {
   /** Id of the first message; each further one's is `idStep` higher. */
   readonly id: number
   readonly idStep: number
-  /** Sender or receiver of each message where the threads alone do not say it: the client of each. */
-  readonly clients: readonly Address[] | null
-  /** The messages' JSON, with commas between: one text is cheaper to post than many objects. */
+  /** The client of each message, with commas between, where the threads alone do not say it. */
+  readonly clients: string | null
+  /** The messages' JSON, with commas between: two long texts are much cheaper to post than many objects. */
   readonly text: string
 }
 

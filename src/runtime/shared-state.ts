@@ -6,6 +6,7 @@ import type { AddressBook } from './address-book.ts'
 export interface SharedBuffers {
   readonly words: SharedArrayBuffer
   readonly epochs: SharedArrayBuffer
+  /** One byte a directed link, and before them one that is set while any of them is. */
   readonly links: SharedArrayBuffer
 }
 
@@ -36,7 +37,7 @@ export class SharedState {
     return new SharedState({
       words: new SharedArrayBuffer(book.nodes.length * wordsPerNode * 4),
       epochs: new SharedArrayBuffer(book.nodes.length * 8),
-      links: new SharedArrayBuffer(book.linkCount),
+      links: new SharedArrayBuffer(1 + book.linkCount),
     })
   }
 
@@ -96,9 +97,13 @@ export class SharedState {
     return this.#epochs[node] ?? 0
   }
 
+  get isAllClear(): boolean {
+    return this.#links[0] === 0
+  }
+
   /** True when no fault rule touches the link: its messages need not pass the switch. */
   isClear(link: number): boolean {
-    return this.#links[link] === 0
+    return this.#links[link + 1] === 0
   }
 
   /** Marks exactly these links as troubled. */
@@ -109,7 +114,9 @@ export class SharedState {
       if (book.numberOf(from) !== undefined && book.numberOf(to) !== undefined)
         wanted.add(book.linkOf(from, to))
     }
-    for (let link = 0; link < this.#links.length; link++) this.#links[link] = wanted.has(link) ? 1 : 0
+    const flags = this.#links
+    for (let link = 1; link < flags.length; link++) flags[link] = wanted.has(link - 1) ? 1 : 0
+    flags[0] = wanted.size > 0 ? 1 : 0
   }
 
   #get(node: number, which: number): number {

@@ -142,9 +142,11 @@ export class Wires {
       return
     }
     const isClientWire = thread === book.clientThread || this.#setup.thread === book.clientThread
-    const clear = (message: Outgoing): boolean => shared.isClear(book.linkOf(message.from, message.to))
+    const allClear = shared.isAllClear
+    const clear = (message: Outgoing): boolean =>
+      allClear || shared.isClear(book.linkOf(message.from, message.to))
     // Between two nodes all messages use one link, so that one look at its flag does for all.
-    const direct = isClientWire ? messages.filter(clear) : clear(messages[0]!) ? messages : []
+    const direct = isClientWire && !allClear ? messages.filter(clear) : clear(messages[0]!) ? messages : []
     const troubled =
       direct.length === messages.length ? [] : messages.filter((message) => !direct.includes(message))
     if (direct.length > 0) {
@@ -168,7 +170,7 @@ export class Wires {
       incarnation: this.#setup.incarnation,
       id,
       idStep: this.#idStep,
-      clients: isClientWire ? messages.map(({ from, to }) => (toClients ? to : from)) : null,
+      clients: isClientWire ? messages.map(({ from, to }) => (toClients ? to : from)).join() : null,
       text: messages.map(({ text }) => text).join(','),
     }
   }
@@ -212,9 +214,10 @@ export class Wires {
     const messages = JSON.parse(`[${parcel.text}]`) as Message[]
     const here = thread === book.clientThread ? null : book.nodeOf(thread)
     const there = parcel.thread === book.clientThread ? null : book.nodeOf(parcel.thread)
+    const clients = parcel.clients?.split(',')
     const fate = there === null ? 'delivered' : this.#fate(there, parcel.incarnation)
     for (let i = 0; i < messages.length; i++) {
-      const client = parcel.clients?.[i] ?? ''
+      const client = clients?.[i] ?? ''
       const id = parcel.id + i * parcel.idStep
       arrivals.push({ id, from: there ?? client, to: here ?? client, message: messages[i]!, fate })
     }
