@@ -5,12 +5,26 @@ import { report, runStorm, stormSetup } from './storm.ts'
 const [id, seed, name] = process.argv.slice(2)
 const protocol = protocols.find((one) => one.id === id)
 const mutant = protocol?.mutants.find((one) => one.name === name)
-if (protocol === undefined || !Number.isInteger(Number(seed)) || (name !== undefined && mutant === undefined)) {
-  console.error(`Usage: replay.ts PROTOCOL SEED [MUTANT]; protocols: ${protocols.map((one) => one.id).join(', ')}`)
+if (
+  protocol === undefined ||
+  !Number.isInteger(Number(seed)) ||
+  (name !== undefined && mutant === undefined)
+) {
+  console.error(
+    `Usage: replay.ts PROTOCOL SEED [MUTANT]; protocols: ${protocols.map((one) => one.id).join(', ')}`,
+  )
   process.exit(1)
 }
 const setup = stormSetup(protocol, Number(seed), mutant?.name ?? null, mutant?.storm)
 const { findings, operations, fingerprint } = runStorm(setup)
-console.log(JSON.stringify({ nodes: setup.nodes, config: setup.config, workload: setup.workload, operations, fingerprint }))
+console.log(
+  JSON.stringify({
+    nodes: setup.nodes,
+    config: setup.config,
+    workload: setup.workload,
+    operations,
+    fingerprint,
+  }),
+)
 for (const finding of findings) console.log(report(setup, finding))
 process.exitCode = findings.length === 0 ? 0 : 2

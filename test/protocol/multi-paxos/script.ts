@@ -1,5 +1,5 @@
 import type { NodeId } from '../../../src/core/model/identity.ts'
-import { emptyDisk, applyWrite } from '../../../src/core/model/durable.ts'
+import { judge } from '../../../src/core/check/judge.ts'
 import { completeConfig, type Config } from '../../../src/core/protocol/contract.ts'
 import { multiPaxos } from '../../../src/core/protocol/multi-paxos/index.ts'
 import type { Command, PaxosMessage, PaxosNote } from '../../../src/core/protocol/multi-paxos/messages.ts'
@@ -88,45 +88,13 @@ export class PaxosScript extends ScriptedCluster<PaxosState, PaxosMessage> {
     return this.sent.filter(({ message }) => message.type === type).length
   }
 
-  /** Ids of the invariants that the trace violates, `durable-before-send` among them. */
+  /** Names of the checks that the trace fails, `durable-before-send` and the invariants among them. */
   violated(): string[] {
+    const { tables, invariants, durability } = multiPaxos
     const config = completeConfig(multiPaxos.configFields, this.#config)
-    const folds = multiPaxos.invariants.map(({ id, begin }) => ({
-      id,
-      fold: begin({ nodes: this.nodes, config, workload: 'kv' }),
-    }))
-    const found = new Set<string>()
-    for (const event of this.trace)
-      for (const { id, fold } of folds) if (fold.see(event) !== null) found.add(id)
-    if (this.#sentTooEarly()) found.add('durable-before-send')
-    return [...found]
-  }
-
-  #sentTooEarly(): boolean {
-    const disks = new Map(this.nodes.map((node) => [node, emptyDisk(multiPaxos.tables)]))
-    const written = new Map<NodeId, { version: number; apply: () => void }[]>(
-      this.nodes.map((node) => [node, []]),
-    )
-    for (const event of this.trace) {
-      if (event.kind === 'wrote') {
-        const apply = (): void => event.writes.forEach((write) => applyWrite(disks.get(event.node)!, write))
-        written.get(event.node)!.push({ version: event.version, apply })
-      } else if (event.kind === 'synced') {
-        for (const { version, apply } of written.get(event.node)!.splice(0))
-          if (version <= event.upTo) apply()
-      } else if (event.kind === 'crashed') written.set(event.node, [])
-      else if (event.kind === 'sent') {
-        const rules = multiPaxos.durability.filter((rule) => rule.message === event.message.type)
-        const disk = disks.get(event.from)
-        if (
-          disk !== undefined &&
-          rules.some((rule) => rule.missing(event.message, disk, event.from, event.to) !== null)
-        ) {
-          return true
-        }
-      }
-    }
-    return false
+    const context = { nodes: this.nodes, config, workload: 'kv' } as const
+    const verdicts = judge({ ...context, tables, invariants, durability, checks: null }, this.trace)
+    return verdicts.flatMap(({ check, answer }) => (answer === 'illegal' ? [check] : []))
   }
 }
 

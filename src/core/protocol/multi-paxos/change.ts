@@ -8,13 +8,14 @@ import {
   type ReportedVote,
 } from './messages.ts'
 import { flush, learnFromProposer, propose, resendLost } from './normal.ts'
-import { beginRound, sendReadersAway } from './read.ts'
+import { beginRound, sendReadersAway, silentPeer } from './read.ts'
 import { askForChosen, clearLog } from './recovery.ts'
 import {
   acceptorRow,
   ballotNumber,
   bitOf,
   count,
+  isAlone,
   note,
   sendEarly,
   type Candidacy,
@@ -262,7 +263,7 @@ function becomeFollower(state: PaxosState, nowUs: number, effects: Effects): voi
   volatile.attempts++
   tellRole(state, effects)
   if (role.kind === 'leader') {
-    sendReadersAway(state, role, effects)
+    sendReadersAway(role, 'no longer the distinguished proposer', null, effects)
     effects.push({ kind: 'cancelTimer', timer: 'heartbeat' })
   }
   armSuspicion(state, 0, effects)
@@ -274,6 +275,7 @@ export function onHeartbeatTimer(state: PaxosState, nowUs: number, effects: Effe
   const { role } = volatile
   if (role.kind !== 'leader') return
   role.ticksAlone++
+  if (isAlone(state, role)) sendReadersAway(role, 'no quorum answers', silentPeer(role), effects)
   const executed = [...role.peers.values()].map((peer) => peer.executed)
   volatile.executedByAll = Math.max(volatile.executedByAll, Math.min(volatile.executed, ...executed))
   beginRound(state, role, effects)

@@ -5,11 +5,9 @@ import type { Operation } from '../../model/operation.ts'
 import { sentence, type Sentence, type Words } from '../../model/sentence.ts'
 import { unreachable } from '../../base/unreachable.ts'
 import { ballotText, type Ballot, type Command, type PaxosNote } from './messages.ts'
-import { ballotNumber, type PaxosState } from './state.ts'
+import { ballotNumber, isAlone, type PaxosState } from './state.ts'
 
 const logRowsMax = 50
-/** A proposer that no quorum has answered for so many heartbeats is cut off. */
-const ticksAloneMax = 4
 
 const shapes: { readonly [role in PaxosState['volatile']['role']['kind']]: RoleShape } = {
   follower: 'follower',
@@ -112,7 +110,7 @@ function operationText(operation: Operation): string {
 
 function troubleOf(state: PaxosState): Sentence | null {
   const { role, executed, attempts } = state.volatile
-  if (role.kind === 'leader' && role.ticksAlone >= ticksAloneMax && state.quorum > 1) {
+  if (role.kind === 'leader' && isAlone(state, role)) {
     return sentence('multi-paxos.trouble.alone', { quorum: state.quorum })
   }
   if (role.kind === 'candidate' && role.answers.count >= state.quorum) {

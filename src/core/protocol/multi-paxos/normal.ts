@@ -13,12 +13,13 @@ import {
   type MessageOf,
   type PaxosMessage,
 } from './messages.ts'
-import { onRead, serveReads } from './read.ts'
+import { onRead, serveReads, silentPeer } from './read.ts'
 import { askForChosen, snapshotWhenDue } from './recovery.ts'
 import {
   acceptorRow,
   bitOf,
   count,
+  isAlone,
   note,
   sendEarly,
   type Effects,
@@ -43,8 +44,6 @@ export function onRequest(
   if (last !== undefined && last.seq > seq) {
     return answer(effects, request, { kind: 'rejected', reason: 'session has moved on' })
   }
-  // Under way, perhaps in a slot of a lost leadership: "did not happen here" could be a lie, so nothing is said twice.
-  if (waiting.get(client) === seq) return
   if (role.kind !== 'leader') {
     return answer(effects, request, {
       kind: 'redirected',
@@ -52,6 +51,12 @@ export function onRequest(
       to: leader,
     })
   }
+  if (isAlone(state, role)) {
+    return answer(effects, request, { kind: 'redirected', reason: 'no quorum answers', to: silentPeer(role) })
+  }
+  // Under way: the one answer will serve this attempt too. An attempt that is sent away above is a new one, whose
+  // client has already counted the first as in doubt.
+  if (waiting.get(client) === seq) return
   if (isReadOnly(operation) && state.settings.reads === 'index') return onRead(state, role, request, effects)
   waiting.set(client, seq)
   propose(state, role, [{ client, seq, operation }], effects)

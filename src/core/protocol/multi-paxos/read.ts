@@ -83,13 +83,15 @@ export function serveReads(state: PaxosState, lead: Leadership, effects: Effects
   if (served > 0) lead.reads = lead.reads.slice(served)
 }
 
-/** The leadership is over: what was only read did not happen here, so its clients may ask elsewhere. */
-export function sendReadersAway(state: PaxosState, lead: Leadership, effects: Effects): void {
-  const reply = {
-    kind: 'redirected',
-    reason: 'no longer the distinguished proposer',
-    to: state.volatile.leader,
-  } as const
-  for (const read of lead.reads) answer(effects, read, reply)
+/** Where to send clients when no quorum answers: to whoever has been silent longest, and may follow another proposer. */
+export function silentPeer(lead: Leadership): NodeId | null {
+  let silent: [NodeId, number] | null = null
+  for (const [node, { round }] of lead.peers) if (silent === null || round < silent[1]) silent = [node, round]
+  return silent === null ? null : silent[0]
+}
+
+/** What was only read did not happen here, so its clients may ask elsewhere. */
+export function sendReadersAway(lead: Leadership, reason: string, to: NodeId | null, effects: Effects): void {
+  for (const read of lead.reads) answer(effects, read, { kind: 'redirected', reason, to })
   lead.reads = []
 }

@@ -186,6 +186,12 @@ export function bitOf(state: PaxosState, node: NodeId): number {
   return 1 << state.nodes.indexOf(node)
 }
 
+/** True when no quorum has answered this proposer for a suspicion time-out: it can do nothing for a client. */
+export function isAlone(state: PaxosState, lead: Leadership): boolean {
+  const { heartbeatUs, suspectUs } = state.settings
+  return state.quorum > 1 && lead.ticksAlone >= Math.max(2, Math.ceil(suspectUs / heartbeatUs))
+}
+
 /** Counts an answer, once for each acceptor. */
 export function count(state: PaxosState, tally: Tally, bit: number): boolean {
   if (!state.decisions.isNewAnswer(tally.voters, bit)) return false
