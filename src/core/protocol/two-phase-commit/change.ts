@@ -50,7 +50,9 @@ export function abort(state: Coordinator, { transaction, reason }: Verdict, out:
 /** TPC-4: an acknowledgement is missing. */
 export function onAcksLate(state: Coordinator, txid: Txid, out: Effects): void {
   const transaction = state.volatile.transactions.get(txid)
-  if (transaction?.phase === 'committed') sendCommit(state, transaction, out)
+  if (transaction?.phase !== 'committed') return
+  transaction.isLate = true
+  sendCommit(state, transaction, out)
 }
 
 /** TPC-5: a participant in doubt asks. While the votes are still coming in, the decision will reach it anyway. */

@@ -1,12 +1,13 @@
+import { required } from '../../base/assert.ts'
+import { unreachable } from '../../base/unreachable.ts'
 import type { Note } from '../../model/effect.ts'
 import type { NodeId } from '../../model/identity.ts'
 import type { LogRow, NodeView } from '../../model/node-view.ts'
 import { sentence, type Sentence, type Words } from '../../model/sentence.ts'
-import { unreachable } from '../../base/unreachable.ts'
 import { coordinatorOf } from './membership.ts'
-import type { TwoPhaseNote } from './messages.ts'
+import type { TwoPhaseNote, Txid } from './messages.ts'
 import { writeText } from './normal.ts'
-import { recentMax, type Coordinator, type Participant, type TwoPhaseState } from './state.ts'
+import { recentMax, type Coordinator, type Doubt, type Participant, type TwoPhaseState } from './state.ts'
 
 /** What people see of a node. */
 export function describe(state: TwoPhaseState): NodeView {
@@ -17,9 +18,8 @@ function describeCoordinator(state: Coordinator): NodeView {
   const { durable, volatile, self, recent } = state
   const open = [...volatile.transactions.values()]
   const unacknowledged = open.filter(({ phase }) => phase === 'committed')
-  const waiting = unacknowledged.flatMap(({ participants, acks }) =>
-    participants.filter((node) => !acks.has(node)),
-  )
+  const late = unacknowledged.filter(({ isLate }) => isLate)
+  const silent = late.flatMap(({ participants, acks }) => participants.filter((node) => !acks.has(node)))
   return {
     role: 'two-phase-commit.role.coordinator',
     shape: 'leader',
@@ -46,18 +46,18 @@ function describeCoordinator(state: Coordinator): NodeView {
         })),
     ),
     trouble:
-      unacknowledged.length === 0 || state.nowUs === 0
+      late.length === 0
         ? null
         : sentence('two-phase-commit.trouble.acks', {
-            count: unacknowledged.length,
-            nodes: [...new Set(waiting)].sort().join(' '),
+            count: late.length,
+            nodes: [...new Set(silent)].sort().join(' '),
           }),
     store: {},
   }
 }
 
 function describeParticipant(state: Participant): NodeView {
-  const { durable, volatile, self, nodes } = state
+  const { durable, volatile, nodes } = state
   const doubts = [...volatile.doubts].filter(([, doubt]) => doubt.isNoted)
   const locked = [...volatile.locks.held].map(([account, { txids }]) => `${account}: ${[...txids].join(' ')}`)
   return {
@@ -84,34 +84,31 @@ function describeParticipant(state: Participant): NodeView {
         status: 'tentative',
       })),
     ),
-    trouble: doubtOf(state, doubts, self),
+    trouble: troubleOf(state, doubts),
     store: Object.fromEntries(durable.balances),
   }
 }
 
 /** The oldest doubt in words: what is locked, for how long, and that the others know no better. */
-function doubtOf(
-  state: Participant,
-  doubts: Participant['volatile']['doubts'] | readonly [string, DoubtOf][],
-  self: NodeId,
-): Sentence | null {
-  const first = [...doubts][0]
+function troubleOf(state: Participant, doubts: readonly (readonly [Txid, Doubt])[]): Sentence | null {
+  const first = doubts[0]
   if (first === undefined) return null
   const [txid, { sinceUs, uncertain }] = first
-  const { participants, writes } = state.durable.prepared.get(txid)!
-  const others = participants.filter((node) => node !== self)
+  const record = required(
+    state.durable.prepared.get(txid),
+    `${state.self} doubts ${txid}, which it has not prepared.`,
+  )
+  const others = record.participants.filter((node) => node !== state.self)
   const allInDoubt = others.length > 0 && others.every((node) => uncertain.has(node))
   return sentence(`two-phase-commit.trouble.${allInDoubt ? 'allInDoubt' : 'inDoubt'}`, {
     txid,
     ms: Math.round((state.nowUs - sinceUs) / 1000),
-    accounts: writes.map(({ account }) => account).join(' '),
+    accounts: record.writes.map(({ account }) => account).join(' '),
     coordinator: coordinatorOf(state.nodes),
     others: others.join(' '),
-    count: [...doubts].length,
+    count: doubts.length,
   })
 }
-
-type DoubtOf = Participant['volatile']['doubts'] extends Map<string, infer D> ? D : never
 
 function logOf(state: TwoPhaseState, open: readonly LogRow[]): LogRow[] {
   const over = state.recent.map(({ txid, decision, text }): LogRow => ({

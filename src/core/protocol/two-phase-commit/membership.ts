@@ -38,9 +38,13 @@ export function lifeOf(state: Coordinator, node: NodeId): number {
   return state.volatile.lives.get(node) ?? 0
 }
 
-/** TPC-10: the coordinator addresses its requests to a life, so that mail for an earlier one is known by its number. */
+/**
+ * TPC-10: the coordinator addresses its requests to a life, so that mail for an earlier one is known by its number.
+ * What was heard last counts: late mail may turn it back for a moment, and the next refusal puts it right. (A highest
+ * life would shut out for ever a participant whose disk was wiped.)
+ */
 export function learnLife(state: Coordinator, node: NodeId, life: number): void {
-  state.volatile.lives.set(node, Math.max(life, lifeOf(state, node)))
+  state.volatile.lives.set(node, life)
 }
 
 /** A node that started says so. The coordinator notes the life; a participant answers with its own. */

@@ -77,6 +77,7 @@ export function open(
     phase,
     votes: new Map(),
     acks: new Set(),
+    isLate: false,
     balances: new Map(),
     readers: new Set(),
   }
@@ -241,12 +242,12 @@ export function admit(
   const { locks, granted, waiting } = state.volatile
   const { txid } = work.message
   const request = { txid, accounts, mode }
-  const holders = blockers(locks, request, locks.queue)
   const answer = requestLocks(locks, request)
   if (answer === 'granted') granted.push(work)
   if (answer === 'refused') refuse(state, work.from, txid, 'late', out)
   if (answer !== 'waiting') return
   waiting.set(txid, work)
+  const holders = blockers(locks, request, locks.queue.slice(0, -1))
   note(out, { kind: 'waited', txid, accounts, holders: [...new Set(holders)] })
   const { lockTimeoutUs } = state.settings
   out.push({ kind: 'setTimer', timer: `locks ${txid}`, fromUs: lockTimeoutUs, toUs: lockTimeoutUs })

@@ -52,6 +52,7 @@ function restoreCoordinator(epoch: number, disk: DiskImage): Pick<Coordinator, '
         phase: 'committed',
         votes: new Map(),
         acks: new Set(),
+        isLate: false,
         balances: new Map(),
         readers: new Set(),
       },

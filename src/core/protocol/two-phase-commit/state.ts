@@ -110,6 +110,8 @@ export interface Transaction extends CommitRecord {
   phase: 'reading' | 'voting' | 'committing' | 'committed'
   readonly votes: Map<NodeId, Vote>
   readonly acks: Set<NodeId>
+  /** An acknowledgement did not come in time: Commit was sent again. */
+  isLate: boolean
   /** The reading so far, for a read-only transaction. */
   readonly balances: Map<string, number>
   readonly readers: Set<NodeId>
