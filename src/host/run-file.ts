@@ -4,7 +4,7 @@
  * A file is written under a temporary name, synced, and renamed: under its own name it is whole or absent.
  */
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { Refusal } from '../contract/refusal.ts'
 import { canonicalJson } from '../core/base/canonical-json.ts'
@@ -111,12 +111,12 @@ export interface RunFile {
 export function openRunFile(path: string, trusting?: 'trusting'): RunFile {
   let database: Database.Database
   try {
+    checkHeader(path)
     database = openDatabase(path, { readonly: true, fileMustExist: true })
   } catch (error) {
     throw diskProblem(error, path)
   }
   try {
-    checkFormat(database, path)
     const record = readRecord(database, path, trusting === undefined)
     const eventCount = database.prepare('SELECT count(*) FROM events').pluck().get() as number
     const page = database.prepare('SELECT event FROM events WHERE seq > ? AND seq <= ? ORDER BY seq').pluck()
@@ -159,20 +159,23 @@ export function writeNotes(path: string, notes: string): void {
   }
 }
 
-function checkFormat(database: Database.Database, path: string): void {
-  let found: unknown
+/** Looks at the header's bytes before SQLite does: half a run file is still one of ours. Source: sqlite.org/fileformat. */
+function checkHeader(path: string): void {
+  const header = Buffer.alloc(100)
+  const file = openSync(path, 'r')
   try {
-    found = database.pragma('application_id', { simple: true })
-  } catch {
-    throw new Refusal(`${path}: this is not a Faultline run file.`)
+    readSync(file, header, 0, header.length, 0)
+  } finally {
+    closeSync(file)
   }
-  if (found !== applicationId) throw new Refusal(`${path}: this is not a Faultline run file.`)
-  const version = database.pragma('user_version', { simple: true }) as number
+  const isDatabase = header.toString('latin1', 0, 16) === 'SQLite format 3\0'
+  if (!isDatabase || header.readUInt32BE(68) !== applicationId)
+    throw new Refusal(`${path}: this is not a Faultline run file.`)
+  const version = header.readUInt32BE(60)
   if (version > formatVersion)
     throw new Refusal(
       `${path}: this run file has format ${version}, newer than this lab, which reads up to ${formatVersion}.`,
     )
-  if (version < 1) throw new Refusal(`${path}: this run file has format ${version}, expected 1 or more.`)
 }
 
 function readRecord(database: Database.Database, path: string, verifies: boolean): RunRecord {

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { Refusal } from '../contract/refusal.ts'
 
@@ -8,6 +10,8 @@ import { Refusal } from '../contract/refusal.ts'
 export function openDatabase(path: string, options: Database.Options = {}): Database.Database {
   if (Number(process.versions.napi) < 10)
     throw new Refusal(`Faultline needs Node 22.14 or newer, found ${process.version}.`)
+  // The module's own complaint about a missing folder has no code to tell it by.
+  statSync(dirname(path))
   return new Database(path, options)
 }
 
@@ -21,6 +25,7 @@ export function diskProblem(error: unknown, path: string): unknown {
     return new Refusal(`${path}: no permission to write here, expected a folder that can be written.`)
   if (code === 'ENOENT' || code === 'ENOTDIR' || code.startsWith('SQLITE_CANTOPEN'))
     return new Refusal(`${path}: this file or its folder does not exist or cannot be opened.`)
+  if (code === 'EEXIST') return new Refusal(`${path}: there is a file of this name, expected a folder.`)
   if (code === 'EISDIR') return new Refusal(`${path}: this is a folder, expected a file.`)
   return error
 }
