@@ -1,6 +1,7 @@
 import type { NodeFrame } from '../../contract/session.ts'
 import type { Point } from './node-layout.ts'
 import { lookToken, nodeLook } from './node-look.ts'
+import { partingLine } from './parting-line.ts'
 
 export interface Picture {
   readonly places: ReadonlyMap<string, Point>
@@ -46,39 +47,31 @@ export function drawSides(
     context.lineJoin = 'round'
     context.lineCap = 'round'
     context.lineWidth = radius * 2 + 44
-    // One opaque shape, made translucent as a whole, so that its outline and inside do not add up.
     context.strokeStyle = context.fillStyle = colour(`side-${Math.min(i, 2) + 1}`)
-    if (points.length === 1) {
-      context.beginPath()
-      context.arc(points[0]!.x, points[0]!.y, radius + 22, 0, 2 * Math.PI)
-      context.fill()
-    } else context.stroke()
+    // A single point has no outline to stroke.
+    if (points.length === 1) context.arc(points[0]!.x, points[0]!.y, radius + 22, 0, 2 * Math.PI)
+    else context.stroke()
+    context.fill()
   })
   for (let i = 1; i < known.length; i++) drawCutLine(context, known[0]!, known[i]!, picture)
 }
 
-/** A jagged line between two sides: perpendicular to the line between their centres. */
+/** A jagged line that keeps the sides apart, as far from both as it can be; none where no straight line does. */
 function drawCutLine(
   context: CanvasRenderingContext2D,
   one: readonly Point[],
   other: readonly Point[],
   { colour, width, height }: Picture,
 ): void {
-  if (one.length === 0 || other.length === 0) return
-  const [a, b] = [centre(one), centre(other)]
-  const length = Math.hypot(b.x - a.x, b.y - a.y) || 1
-  const along = { x: -(b.y - a.y) / length, y: (b.x - a.x) / length }
+  const line = partingLine(one, other)
+  if (line === null) return
+  const { at, along } = line
   const across = { x: along.y, y: -along.x }
-  const [edgeA, edgeB] = nearest(one, other)
-  const middle = { x: (edgeA.x + edgeB.x) / 2, y: (edgeA.y + edgeB.y) / 2 }
-  const reach = Math.min(width, height) * 0.46
+  const reach = Math.min(width, height) * 0.5
   context.beginPath()
   for (let t = -reach, i = 0; t <= reach; t += 9, i++) {
     const jag = i % 2 === 0 ? 4 : -4
-    const x = middle.x + along.x * t + across.x * jag
-    const y = middle.y + along.y * t + across.y * jag
-    if (i === 0) context.moveTo(x, y)
-    else context.lineTo(x, y)
+    context.lineTo(at.x + along.x * t + across.x * jag, at.y + along.y * t + across.y * jag)
   }
   context.strokeStyle = colour('fault')
   context.lineWidth = 2
@@ -104,7 +97,7 @@ export function drawGlyphs(
     context.save()
     context.translate(place.x, place.y)
     context.strokeStyle = context.fillStyle = colour(lookToken(look))
-    if (frame?.view) drawRing(context, radius + 6, frame.view.progress, picture)
+    if (frame?.view) drawRing(context, radius + 5, frame.view.progress, picture)
     if (look === 'leader') drawStar(context, 0, -radius * 0.52, radius * 0.2, colour('on-leader'))
     if (look === 'down') drawCross(context, radius * 0.42)
     if (look === 'paused') drawBars(context, radius * 0.4)
@@ -129,14 +122,14 @@ function drawRing(
   { colour }: Picture,
 ): void {
   if (length <= 0) return
-  context.lineWidth = 3
+  context.lineWidth = 2
   context.beginPath()
   context.arc(0, 0, radius, 0, 2 * Math.PI)
   context.strokeStyle = colour('line')
   context.stroke()
   context.beginPath()
   context.arc(0, 0, radius, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * Math.min(1, decided / length))
-  context.strokeStyle = colour('ok')
+  context.strokeStyle = colour('text-soft')
   context.stroke()
 }
 
@@ -176,21 +169,4 @@ function drawBlocked(context: CanvasRenderingContext2D, radius: number, { colour
   context.fill()
   context.fillStyle = colour('ground')
   context.fillRect(-4.5, -1.5, 9, 3)
-}
-
-function centre(points: readonly Point[]): Point {
-  const sum = points.reduce((a, b) => ({ x: a.x + b.x, y: a.y + b.y }), { x: 0, y: 0 })
-  return { x: sum.x / points.length, y: sum.y / points.length }
-}
-
-function nearest(one: readonly Point[], other: readonly Point[]): readonly [Point, Point] {
-  let best: readonly [Point, Point] = [one[0]!, other[0]!]
-  let least = Infinity
-  for (const a of one) {
-    for (const b of other) {
-      const distance = Math.hypot(a.x - b.x, a.y - b.y)
-      if (distance < least) [best, least] = [[a, b], distance]
-    }
-  }
-  return best
 }

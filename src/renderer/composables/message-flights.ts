@@ -10,11 +10,22 @@ interface Flight {
 
 const flightMs = 420
 const flightsMax = 160
-const kindsMax = 6
+/** Colours and shapes; kinds beyond so many take the colours again with other shapes. */
+const looksMax = 6
+/** A kind that was not seen for so long leaves the legend. */
+const kindMs = 3_000
 
-/** The marks that move now, and which kinds of messages were seen, in order of their first appearance. */
+/** How a kind of message is drawn. */
+export interface KindLook {
+  readonly kind: string
+  readonly colour: number
+  readonly shape: number
+}
+
+/** The marks that move now, and how each kind of message looks, by its first appearance. */
 export class MessageFlights {
-  readonly kinds: string[] = []
+  readonly #looks = new Map<string, KindLook>()
+  readonly #seenMs = new Map<string, number>()
   #flights: Flight[] = []
 
   get isEmpty(): boolean {
@@ -24,7 +35,8 @@ export class MessageFlights {
   /** Marks of one frame start one after the other, spread over the time until the next frame. */
   take(marks: readonly MessageMark[], nowMs: number, frameMs: number): void {
     marks.forEach((mark, i) => {
-      if (!this.kinds.includes(mark.type)) this.kinds.push(mark.type)
+      this.lookOf(mark.type)
+      this.#seenMs.set(mark.type, nowMs)
       this.#flights.push({ mark, beganMs: nowMs + (i / marks.length) * frameMs })
     })
     this.#flights = this.#flights.slice(-flightsMax)
@@ -32,7 +44,8 @@ export class MessageFlights {
 
   clear(): void {
     this.#flights = []
-    this.kinds.length = 0
+    this.#looks.clear()
+    this.#seenMs.clear()
   }
 
   draw(context: CanvasRenderingContext2D, nowMs: number, placeOf: PlaceOf, picture: Picture): void {
@@ -41,13 +54,22 @@ export class MessageFlights {
       const progress = (nowMs - beganMs) / flightMs
       const [from, to] = [placeOf(mark.from), placeOf(mark.to)]
       if (progress < 0 || from === null || to === null) continue
-      drawMark(context, mark, progress, from, to, this.kindIndex(mark.type), picture)
+      drawMark(context, mark, progress, from, to, this.lookOf(mark.type), picture)
     }
   }
 
-  /** Which colour and shape a kind has. */
-  kindIndex(type: string): number {
-    return Math.max(0, this.kinds.indexOf(type)) % kindsMax
+  /** The kinds that were seen lately. */
+  recent(nowMs: number): KindLook[] {
+    return [...this.#looks.values()].filter(({ kind }) => nowMs - (this.#seenMs.get(kind) ?? 0) < kindMs)
+  }
+
+  lookOf(kind: string): KindLook {
+    const known = this.#looks.get(kind)
+    if (known !== undefined) return known
+    const index = this.#looks.size
+    const look = { kind, colour: index % looksMax, shape: (index + Math.floor(index / looksMax)) % looksMax }
+    this.#looks.set(kind, look)
+    return look
   }
 }
 
@@ -59,7 +81,7 @@ function drawMark(
   progress: number,
   from: Point,
   to: Point,
-  kind: number,
+  look: KindLook,
   { colour, radius }: Picture,
 ): void {
   const dies = mark.fate === 'cut' || mark.fate === 'loss'
@@ -82,7 +104,7 @@ function drawMark(
     context.globalAlpha = 1
     return
   }
-  drawShape(context, x, y, kind, colour(`message-${kind + 1}`))
+  drawShape(context, x, y, look.shape, colour(`message-${look.colour + 1}`))
 }
 
 function drawDeath(context: CanvasRenderingContext2D, x: number, y: number, colour: string): void {
@@ -101,17 +123,17 @@ export function drawShape(
   context: CanvasRenderingContext2D,
   x: number,
   y: number,
-  kind: number,
+  shape: number,
   colour: string,
 ): void {
   context.fillStyle = context.strokeStyle = colour
   context.beginPath()
-  if (kind === 1) context.rect(x - 3.2, y - 3.2, 6.4, 6.4)
-  else if (kind === 2) polygon(context, x, y, 4, 4.6)
-  else if (kind === 3) polygon(context, x, y, 3, 4.8)
-  else if (kind === 5) context.rect(x - 4.5, y - 1.6, 9, 3.2)
-  else context.arc(x, y, kind === 4 ? 3.2 : 3.6, 0, 2 * Math.PI)
-  if (kind === 4) {
+  if (shape === 1) context.rect(x - 3.2, y - 3.2, 6.4, 6.4)
+  else if (shape === 2) polygon(context, x, y, 4, 4.6)
+  else if (shape === 3) polygon(context, x, y, 3, 4.8)
+  else if (shape === 5) context.rect(x - 4.5, y - 1.6, 9, 3.2)
+  else context.arc(x, y, shape === 4 ? 3.2 : 3.6, 0, 2 * Math.PI)
+  if (shape === 4) {
     context.lineWidth = 1.8
     context.stroke()
   } else context.fill()

@@ -4,7 +4,7 @@ export interface Point {
 }
 
 /** Free space around the outermost nodes, for role words below and client dots outside. */
-const marginPx = { x: 84, top: 54, bottom: 74 }
+const marginPx = { x: 84, top: 64, bottom: 78 }
 
 /** Nodes on an ellipse that fills the stage, the first at the top, clockwise. */
 export function nodeLayout(count: number, width: number, height: number): Point[] {

@@ -16,8 +16,8 @@ export function overlaid(left: RunDetail, right: RunDetail, t: (key: string) => 
     title: t(`tracks.${id}`),
     unit,
     lines: [
-      { label: names[0]!, values: of(a), token: 'series-1' },
-      { label: names[1]!, values: of(b), token: 'series-2' },
+      { label: 'A', values: of(a), token: 'series-1' },
+      { label: 'B', values: of(b), token: 'series-2' },
     ],
     ...shape,
     sentence: `${t(`tracks.${id}`)}: ${names.join(' / ')}`,

@@ -3,7 +3,7 @@ import { markRaw, onBeforeUnmount, onMounted, watch, type Ref } from 'vue'
 import { themeColours } from './theme-colours.ts'
 
 /** Where the plotting areas of all tracks begin and end, in pixels from the chart's edges. */
-export const plotEdgesPx = { left: 44, right: 12 }
+export const plotEdgesPx = { left: 44, right: 18 }
 const axisPx = 22
 
 export interface ChartLine {
@@ -108,7 +108,9 @@ function options(element: HTMLElement, input: () => ChartInput): uPlot.Options {
         grid: { ...hairline, width: 0.5 },
         ticks: { show: false },
         splits: (_, __, min, max) => ySplits(min, max, isLog),
-        values: (_, splits) => splits.map(numberText),
+        filter: (_, splits) => splits,
+        values: (_, splits) =>
+          splits.map((value: number | null) => (value === null ? '' : numberText(value))),
       },
     ],
     series: [
@@ -117,7 +119,7 @@ function options(element: HTMLElement, input: () => ChartInput): uPlot.Options {
         label: line.label,
         stroke: colour(line.token),
         width: 1.5,
-        ...(line.filled === true ? { fill: colour('series-fill') } : {}),
+        ...(line.filled === true ? { fill: `${colour(line.token)}26` } : {}),
         spanGaps: false,
         points: { show: false },
         // A lone window between two gaps is a value too.
@@ -130,10 +132,16 @@ function options(element: HTMLElement, input: () => ChartInput): uPlot.Options {
 
 function yRange(min: number | null, max: number | null, { isLog, max: fixed }: ChartInput): [number, number] {
   if (fixed !== null) return [0, fixed]
-  if (!isLog) return [0, Math.max(1, (max ?? 0) * 1.1)]
+  if (!isLog) return [0, roundUp(Math.max(1, max ?? 0))]
   const low = 10 ** Math.floor(Math.log10(Math.max(min ?? 1, 0.001)))
   const high = 10 ** Math.ceil(Math.log10(Math.max(max ?? 10, 0.01)))
   return [low, high > low ? high : low * 10]
+}
+
+/** The next of 1, 2, 4, 6, 8 times a power of ten: its half is a round number too. */
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value))
+  return ([1, 2, 4, 6, 8, 10].find((step) => step * power >= value) ?? 10) * power
 }
 
 /** Two or three lines are enough to read a track by. */

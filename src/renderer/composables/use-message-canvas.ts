@@ -3,7 +3,7 @@ import { isClient } from '../../core/model/identity.ts'
 import type { MessageMark } from '../../contract/session.ts'
 import { clientPlace } from './client-places.ts'
 import { beginDrawing, type Picture } from './draw-topology.ts'
-import { MessageFlights } from './message-flights.ts'
+import { MessageFlights, type KindLook } from './message-flights.ts'
 import type { Topology } from './use-topology.ts'
 import { themeColours } from './theme-colours.ts'
 
@@ -13,8 +13,8 @@ export interface Messages {
 }
 
 export interface MessageCanvas {
-  /** Kinds seen so far, in the order of their colours. */
-  readonly kinds: ShallowRef<readonly string[]>
+  /** Kinds seen lately, and how they look. */
+  readonly kinds: ShallowRef<readonly KindLook[]>
   /** One of so many messages is shown. */
   readonly oneOf: Ref<number>
   /** Messages of the last second, for those who want no motion. */
@@ -33,7 +33,7 @@ export function useMessageCanvas(
   isStill: Ref<boolean>,
 ): MessageCanvas {
   const flights = new MessageFlights()
-  const kinds = shallowRef<readonly string[]>([])
+  const kinds = shallowRef<readonly KindLook[]>([])
   const oneOf = ref(1)
   const perSecond = ref(0)
   let recent: { readonly atMs: number; readonly of: number }[] = []
@@ -46,7 +46,9 @@ export function useMessageCanvas(
     if (sample.length === 0) return
     oneOf.value = Math.max(1, Math.round(of / sample.length))
     flights.take(sample, nowMs, frameMs)
-    if (flights.kinds.length !== kinds.value.length) kinds.value = [...flights.kinds]
+    const lately = flights.recent(nowMs)
+    if (lately.map(({ kind }) => kind).join() !== kinds.value.map(({ kind }) => kind).join())
+      kinds.value = lately
     if (request === 0 && !isStill.value) request = requestAnimationFrame(draw)
   })
   watch(

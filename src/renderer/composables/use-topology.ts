@@ -161,15 +161,18 @@ function stylesheet(): StylesheetJson {
   const colour = themeColours()
   const fault = colour('fault')
   return [
+    // The disc that Cytoscape shows under a press means nothing here.
+    { selector: 'core', style: { 'active-bg-opacity': 0 } },
     {
       selector: 'node',
       style: {
         'background-color': colour('node-ground'),
         'border-width': 2,
-        'border-color': 'data(colour)',
         'overlay-opacity': 0,
       },
     },
+    // Elements are drawn once before their first colour is known.
+    { selector: 'node[colour]', style: { 'border-color': 'data(colour)' } },
     { selector: 'node.leader', style: { 'background-color': colour('state-leader') } },
     { selector: 'node.candidate', style: { 'border-style': 'dashed', 'border-width': 3 } },
     { selector: 'node.learner', style: { 'border-style': 'dotted', 'border-width': 3 } },

@@ -15,18 +15,24 @@ export interface Track {
 }
 
 /** The three tracks of a run's measures. */
-export function useTracks(measures: () => Measures | null): ComputedRef<readonly Track[]> {
+export function useTracks(
+  measures: () => Measures | null,
+  /** True: the last window is not over yet and is left out. */
+  isFilling: () => boolean,
+): ComputedRef<readonly Track[]> {
   const { t } = useI18n()
   return computed(() => {
     const known = measures()
     const series = known?.series
+    const whole = <T>(values: readonly T[] | undefined): readonly T[] =>
+      isFilling() ? (values ?? []).slice(0, -1) : (values ?? [])
     const latency = known?.latencyMs ?? null
-    const percent = (series?.availability ?? []).map((share) => (share === null ? null : share * 100))
+    const percent = whole(series?.availability).map((share) => (share === null ? null : share * 100))
     const throughput: Track = {
       id: 'throughput',
       title: t('tracks.throughput'),
       unit: t('tracks.perSecond'),
-      lines: [line(t('tracks.throughput'), series?.throughput ?? [], 'series-1', true)],
+      lines: [line(t('tracks.throughput'), whole(series?.throughput), 'series-1', true)],
       isLog: false,
       max: null,
       sentence:
@@ -42,8 +48,8 @@ export function useTracks(measures: () => Measures | null): ComputedRef<readonly
       title: t('tracks.latency'),
       unit: 'ms',
       lines: [
-        line('p50', positive(series?.latencyP50Ms ?? []), 'series-1'),
-        line('p99', positive(series?.latencyP99Ms ?? []), 'series-2'),
+        line('p50', positive(whole(series?.latencyP50Ms)), 'series-1'),
+        line('p99', positive(whole(series?.latencyP99Ms)), 'series-2'),
       ],
       isLog: true,
       max: null,

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import type { TraceEvent } from '../../core/trace/event.ts'
 import type { RunDetail } from '../../contract/run.ts'
 import { lab } from '../api/lab.ts'
+import { useDraft } from './draft.ts'
 
 const pageLength = 5_000
 /** More events than this are not fetched: the screen would not be the better for them. */
@@ -23,6 +24,8 @@ export const useReplay = defineStore('replay', () => {
     close()
     const opened = await lab().request('runs.open', id)
     detail.value = opened
+    // The editor shows what ran, ready to be run again.
+    useDraft().load(opened.experiment)
     timeUs.value = opened.summary.durationUs
     isLoading.value = true
     try {

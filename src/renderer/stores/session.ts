@@ -11,6 +11,8 @@ import { narrate, type Explain } from '../../core/words/narration.ts'
 import type { MessageMark, NodeFrame, SessionFrame, SessionState } from '../../contract/session.ts'
 import { lab } from '../api/lab.ts'
 
+const shownPhases: readonly SessionState['phase'][] = ['starting', 'running', 'paused', 'finishing']
+
 /** Of a long run only the newest events are kept here; the run file has them all. */
 const storyMax = 20_000
 const operationEventsMax = 100_000
@@ -48,7 +50,9 @@ export const useSession = defineStore('session', () => {
   function see(frame: SessionFrame): void {
     if (frame.state.runId !== state.value?.runId) clear()
     state.value = frame.state
-    nodes.value = frame.nodes
+    // When the clients are done the cluster is taken down; the picture keeps how it stood.
+    if (shownPhases.includes(frame.state.phase) && frame.nodes.some(({ up }) => up)) nodes.value = frame.nodes
+    else if (frame.state.phase === 'running') nodes.value = frame.nodes
     messages.value = frame.messages
     if (frame.verdicts !== null) verdicts.value = frame.verdicts
     if (frame.measures !== null) measures.value = frame.measures
@@ -69,6 +73,13 @@ export const useSession = defineStore('session', () => {
     measures.value = null
     story.value = []
     operations.value = []
+  }
+
+  /** Clears the bench of a run that is over; the library keeps it. */
+  function putAway(): void {
+    state.value = null
+    nodes.value = []
+    clear()
   }
 
   async function start(experiment: Experiment): Promise<void> {
@@ -95,5 +106,5 @@ export const useSession = defineStore('session', () => {
 
   const commands = { start, inject, heal, healAll, pause, resume, step, setSpeed, finish, discard, snapshot }
   const picture = { state, nodes, verdicts, measures, story, operations, messages, isOn, acceptsFaults }
-  return { ...picture, ...commands, listen, load, see }
+  return { ...picture, ...commands, listen, load, see, putAway }
 })
