@@ -1,3 +1,4 @@
+import { assert } from '../../base/assert.ts'
 import type { NodeId } from '../../model/identity.ts'
 import {
   configurationOf,
@@ -63,6 +64,10 @@ export function onElectionTimer(node: RaftNode): void {
 
 /** Asks whether an election could be won, without touching any term (dissertation, section 9.6). */
 export function becomePreCandidate(node: RaftNode): void {
+  assert(
+    node.role !== 'leader',
+    `${node.self} wants a pre-vote although it is the leader of term ${node.term}.`,
+  )
   beginCampaign(node, 'preCandidate')
   node.granted.add(node.self)
   const { index, term } = lastPosition(node)
@@ -74,6 +79,7 @@ export function becomePreCandidate(node: RaftNode): void {
 
 /** Its own vote is one that must be durable like any other: it counts when the disk has it. */
 export function becomeCandidate(node: RaftNode, transfer: boolean): void {
+  assert(node.role !== 'leader', `${node.self} wants votes although it is the leader of term ${node.term}.`)
   raiseTerm(node, node.term + 1, 'campaign')
   node.votedFor = node.self
   beginCampaign(node, 'candidate')
@@ -118,6 +124,7 @@ export function becomeFollower(
 }
 
 export function becomeLeader(node: RaftNode): void {
+  assert(node.role === 'candidate', `${node.self} wants to lead term ${node.term} as ${node.role}.`)
   node.leader = node.self
   node.leadership = {
     progress: freshProgress(node, lastIndex(node) + 1),
@@ -282,6 +289,10 @@ function countVotes(node: RaftNode): void {
 }
 
 function beginCampaign(node: RaftNode, role: 'preCandidate' | 'candidate'): void {
+  assert(
+    node.role !== 'leader',
+    `${node.self} wants to campaign although it is the leader of term ${node.term}.`,
+  )
   node.leader = null
   node.granted = new Set()
   node.refused = new Set()

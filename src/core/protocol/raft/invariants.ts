@@ -249,7 +249,7 @@ function configurationRules(mirror: Mirror): See {
     if (entry?.kind !== 'configuration') return null
     const before = own.configuration()
     const pending = before.index > own.commit
-    const hasCommitted = own.entryAt(own.commit)?.term === own.leads || own.commit <= own.base.index
+    const hasCommitted = (own.entryAt(own.commit)?.term ?? own.base.term) === own.leads
     if (!pending && hasCommitted && follows(before.configuration, entry.configuration)) return null
     return broken('R12', { node, index: note.from + at }, [seq])
   })
@@ -389,51 +389,33 @@ class MirroredNode {
   }
 
   take(note: RaftNote): void {
-    switch (note.kind) {
-      case 'role':
-        this.leads = note.leads ? note.epoch : null
-        return
-      case 'restored':
-        Object.assign(this, { term: note.term, base: note.base, entries: [...note.entries], leads: null })
-        this.commit = this.applied = note.snapshotIndex
-        this.configurations = [{ index: note.snapshotIndex, configuration: note.configuration }]
-        return this.configure(note.base.index + 1, note.entries)
-      case 'termRaised':
-        this.term = note.term
-        return
-      case 'appended':
-        this.configure(this.last.index + 1, note.entries)
-        this.entries.push(...note.entries)
-        return
-      case 'truncated':
-        return this.cut(note.from)
-      case 'committed':
-        this.commit = note.index
-        return
-      case 'applied':
-        this.applied = note.to
-        return
-      case 'snapshotInstalled':
-        if (note.kept) return
-        Object.assign(this, { base: note, entries: [], commit: note.index, applied: note.index })
-        this.configurations = [note]
-        return
-      default:
-        return
+    if (note.kind === 'role') this.leads = note.leads ? note.epoch : null
+    if (note.kind === 'termRaised') this.term = note.term
+    if (note.kind === 'truncated') this.cut(note.from)
+    if (note.kind === 'committed') this.commit = note.index
+    if (note.kind === 'applied') this.applied = note.to
+    if (note.kind === 'appended') {
+      this.configure(this.last.index + 1, note.entries)
+      this.entries.push(...note.entries)
     }
+    if (note.kind === 'restored') {
+      Object.assign(this, { term: note.term, leads: null })
+      this.#begin(note.base, note.snapshotIndex, note)
+      this.entries = [...note.entries]
+      this.configure(note.base.index + 1, note.entries)
+    }
+    if (note.kind === 'snapshotInstalled' && !note.kept) this.#begin(note, note.index, note)
   }
-}
 
-interface Committed {
-  readonly entry: Entry
-  readonly text: string
-  readonly commitTerm: number
-  readonly event: number
+  #begin(base: Position, applied: number, { configuration }: { configuration: Configuration }): void {
+    Object.assign(this, { base, entries: [], commit: applied, applied })
+    this.configurations = [{ index: applied, configuration }]
+  }
 }
 
 /** The cluster as its trace tells: logs, what was committed first at each index, and what is safe on each disk. */
 class Mirror {
-  readonly committed = new Map<number, Committed>()
+  readonly committed = new Map<number, { entry: Entry; text: string; commitTerm: number; event: number }>()
   /** Where each command (`client#seq`) took effect. */
   readonly indexOf = new Map<string, number>()
   newestCommit = { term: 0, event: 0 }

@@ -12,7 +12,7 @@ import type { Position } from './state.ts'
  */
 export interface Rules {
   /** How many of that many voters decide. */
-  quorumSize(voters: number): number
+  readonly quorumSize: (voters: number) => number
   /** Whether a candidate's log is at least as up to date as ours. */
   isUpToDate(candidate: Position, own: Position): boolean
   /** Whether an entry of `entryTerm` on a quorum may be committed by a leader of `term`. */
