@@ -1,0 +1,3 @@
+import { seedsPerProtocol, storms } from './storm-suite.ts'
+
+storms(1251, seedsPerProtocol)
