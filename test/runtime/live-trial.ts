@@ -40,7 +40,7 @@ export class LiveTrial {
   static async start(wishes: TrialSetup = {}): Promise<LiveTrial> {
     const { workload, ...rest } = wishes
     const trial = new LiveTrial({
-      protocol: ledger as Protocol,
+      protocol: ledger,
       ...(rest.protocol === undefined && {
         protocolModule: new URL('./ledger-protocol.ts', import.meta.url).href,
       }),
