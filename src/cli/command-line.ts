@@ -41,6 +41,14 @@ export async function runCommandLine(
   }
 }
 
+/** What every command needs; `end` takes its exit code. */
+interface Bar {
+  readonly program: Command
+  readonly terminal: Terminal
+  readonly signal: AbortSignal | undefined
+  readonly end: (code: number) => void
+}
+
 function commandLine(
   terminal: Terminal,
   signal: AbortSignal | undefined,
@@ -55,12 +63,16 @@ function commandLine(
       writeErr: (text) => terminal.tell(text),
       outputError: (text, write) => write(text.replace(/^error: /, 'faultline: ')),
     })
-  const warn = (sentence: string): void => terminal.tell(`faultline: left out: ${sentence}\n`)
-  const presets = () => readPresets(warn)
-  const labs = () => readLabs(warn)
-  const languageOption = () =>
-    new Option('--language <language>', 'the language of sentences').choices(['en', 'zh-CN']).default('en')
+  const bar = { program, terminal, signal, end }
+  addRun(bar)
+  addLists(bar)
+  addReport(bar)
+  addServe(bar)
+  addLabs(bar)
+  return program
+}
 
+function addRun({ program, terminal, signal, end }: Bar): void {
   program
     .command('run')
     .description(
@@ -74,20 +86,26 @@ function commandLine(
     .option('--json', 'print one JSON document')
     .addOption(languageOption())
     .action(async (source: string, options: RunFlags) =>
-      end(await runCommand({ source, ...options }, presets(), terminal, signal)),
+      end(await runCommand({ source, ...options }, presetsFor(terminal), terminal, signal)),
     )
+}
+
+function addLists({ program, terminal, end }: Bar): void {
   program
     .command('presets')
     .description('List the classic situations that are ready to run.')
     .option('--json', 'print one JSON document')
     .addOption(languageOption())
-    .action((options: ListFlags) => end(presetsCommand(presets(), options, terminal)))
+    .action((options: ListFlags) => end(presetsCommand(presetsFor(terminal), options, terminal)))
   program
     .command('protocols')
     .description('List the protocols with their fault models, settings and planted mistakes.')
     .option('--json', 'print one JSON document')
     .addOption(languageOption())
     .action((options: ListFlags) => end(protocolsCommand(options, terminal)))
+}
+
+function addReport({ program, terminal, end }: Bar): void {
   program
     .command('report')
     .description('Write the report of a recorded run.')
@@ -98,6 +116,9 @@ function commandLine(
     .option('--out <file>', 'where to write it; without: standard output')
     .addOption(languageOption())
     .action((run: string, options: ReportFlags) => end(reportCommand({ run, ...options }, terminal)))
+}
+
+function addServe({ program, end }: Bar): void {
   program
     .command('serve')
     .description('Open the lab for a browser, on this machine only.')
@@ -113,12 +134,15 @@ function commandLine(
         ]),
       ),
     )
+}
+
+function addLabs({ program, terminal, end }: Bar): void {
   const labsOf = program
     .command('labs')
     .description('List the guided labs.')
     .option('--json', 'print one JSON document')
     .addOption(languageOption())
-    .action((options: ListFlags) => end(labsCommand(labs(), options, terminal)))
+    .action((options: ListFlags) => end(labsCommand(labsFor(terminal), options, terminal)))
   labsOf
     .command('check')
     .description('Judge what was handed in. Exit code: 0 passed, 2 not passed, 1 bad input.')
@@ -127,9 +151,24 @@ function commandLine(
     .option('--json', 'print one JSON document')
     .addOption(languageOption())
     .action((folder: string, _options: CheckFlags, command: Command) =>
-      end(labsCheckCommand({ folder, ...command.optsWithGlobals<CheckFlags>() }, labs(), terminal)),
+      end(
+        labsCheckCommand({ folder, ...command.optsWithGlobals<CheckFlags>() }, labsFor(terminal), terminal),
+      ),
     )
-  return program
+}
+
+function presetsFor(terminal: Terminal): ReturnType<typeof readPresets> {
+  return readPresets((sentence) => terminal.tell(`faultline: left out: ${sentence}\n`))
+}
+
+function labsFor(terminal: Terminal): ReturnType<typeof readLabs> {
+  return readLabs((sentence) => terminal.tell(`faultline: left out: ${sentence}\n`))
+}
+
+function languageOption(): Option {
+  return new Option('--language <language>', 'the language of sentences')
+    .choices(['en', 'zh-CN'])
+    .default('en')
 }
 
 interface ListFlags {

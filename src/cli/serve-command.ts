@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { rootFolder } from '../host/resources.ts'
 import { exitCodes } from './exit-code.ts'
 
 /** Starts the lab for a browser as a program of its own and ends with it. */
 export function serveCommand(parameters: readonly string[]): Promise<number> {
-  const entry = fileURLToPath(new URL('../server/index.ts', import.meta.url))
+  const entry = join(rootFolder, 'src', 'server', 'index.ts')
   const child = spawn(process.execPath, [entry, ...parameters], { stdio: 'inherit' })
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, forward)

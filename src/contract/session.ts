@@ -41,7 +41,10 @@ export interface NodeFrame {
 /** What happened since the last frame, about 20 a second. Events are in order and never repeated. */
 export interface SessionFrame {
   readonly state: SessionState
-  /** Every event but messages; those come as a sample. */
+  /**
+   * Every event but messages; those come as a sample. When some hundred operations fall into one frame, part of the
+   * operations, notes, timers and writes is left out; faults, lives and roles never are.
+   */
   readonly events: readonly TraceEvent[]
   /** Messages sent since the last frame, at most some dozens, `of` that many in all. */
   readonly messages: { readonly sample: readonly MessageMark[]; readonly of: number }

@@ -1,7 +1,6 @@
 import { experimentGuard } from '../contract/guard/experiment-guard.ts'
 import { guarded } from '../contract/guard/guarded.ts'
 import { Refusal } from '../contract/refusal.ts'
-import type { ExperimentFile } from '../core/experiment/experiment-file.ts'
 import { experimentOf } from '../core/experiment/experiment-of.ts'
 import type { Experiment } from '../core/experiment/experiment.ts'
 
@@ -12,7 +11,7 @@ export function parseExperiment(text: string): Experiment {
 
 /** The same for a value that came from elsewhere. */
 export function validExperiment(value: unknown): Experiment {
-  const reading = experimentOf(guarded(experimentGuard, value) as ExperimentFile)
+  const reading = experimentOf(guarded(experimentGuard, value))
   if (reading.kind === 'refused') throw new Refusal(reading.sentence)
   return reading.experiment
 }

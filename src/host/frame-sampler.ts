@@ -1,8 +1,12 @@
 import type { MessageMark } from '../contract/session.ts'
+import { unreachable } from '../core/base/unreachable.ts'
+import { isRoleNote } from '../core/model/note.ts'
 import type { TraceEvent } from '../core/trace/event.ts'
 
 /** More moving marks than this nobody can follow, and every one of them crosses a process. */
 const marksMax = 48
+/** A busy cluster has thousands of operations in a frame; more than this no feed can show and no process should copy. */
+const detailsMax = 600
 
 export interface FrameEvents {
   readonly events: readonly TraceEvent[]
@@ -13,13 +17,15 @@ type Mark = { -readonly [K in keyof MessageMark]: MessageMark[K] }
 
 /**
  * Gathers what happened since the last frame: every event but messages, and of the messages an even sample.
- * When the sample is full every second mark goes and from then on only every second message comes in.
+ * When the sample is full every second mark goes and from then on only every second message comes in. Faults, lives and
+ * roles are never left out; of operations, notes, timers and writes the first `detailsMax` of a frame are enough.
  */
 export class FrameSampler {
   #events: TraceEvent[] = []
   #marks: Mark[] = []
   #count = 0
   #stride = 1
+  #details = 0
 
   add(event: TraceEvent): void {
     switch (event.kind) {
@@ -29,8 +35,27 @@ export class FrameSampler {
         return this.#settle(event.id, 'delivered')
       case 'dropped':
         return this.#settle(event.id, event.reason)
-      default:
+      case 'fired':
+      case 'wrote':
+      case 'synced':
+      case 'invoked':
+      case 'completed':
+        if (++this.#details <= detailsMax) this.#events.push(event)
+        return
+      case 'noted':
+        if (isRoleNote(event.note) || ++this.#details <= detailsMax) this.#events.push(event)
+        return
+      case 'started':
+      case 'crashed':
+      case 'wiped':
+      case 'paused':
+      case 'resumed':
+      case 'injected':
+      case 'healed':
         this.#events.push(event)
+        return
+      default:
+        unreachable(event)
     }
   }
 
@@ -41,6 +66,7 @@ export class FrameSampler {
     this.#marks = []
     this.#count = 0
     this.#stride = 1
+    this.#details = 0
     return frame
   }
 

@@ -3,15 +3,10 @@ import { isChannel } from '../contract/channels.ts'
 import { guardedParameters } from '../contract/guard/channel-guards.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { SessionFrame } from '../contract/session.ts'
-import { openDataFolder, type DataFolder } from './data-folder.ts'
-import { parseExperiment, validExperiment } from './experiment-text.ts'
-import { explained } from './lab-explanation.ts'
-import { findLab, LabProgressStore, readLabs, stepOf } from './labs.ts'
+import { Bench } from './bench.ts'
+import { openDataFolder } from './data-folder.ts'
+import { labApi } from './lab-api.ts'
 import { startLibrary } from './library-thread.ts'
-import { readPresets } from './presets.ts'
-import { appVersion } from './resources.ts'
-import { Session } from './session.ts'
-import { SettingsStore } from './settings.ts'
 
 export interface HostOptions {
   readonly dataFolder: string
@@ -64,103 +59,5 @@ export async function createHost(options: HostOptions): Promise<Host> {
     await library.close()
     folder.release()
     throw error
-  }
-}
-
-/** The place for the one run that is under way or was just made. */
-class Bench {
-  readonly #folder: DataFolder
-  readonly #tell: (frame: SessionFrame) => void
-  #session: Session | null = null
-
-  constructor(folder: DataFolder, tell: (frame: SessionFrame) => void) {
-    this.#folder = folder
-    this.#tell = tell
-  }
-
-  get session(): Session | null {
-    return this.#session
-  }
-
-  get running(): Session {
-    if (this.#session === null) throw new Refusal('There is no run on the bench: start one first.')
-    return this.#session
-  }
-
-  async start(experiment: Parameters<LabApi['session.start']>[0]): Promise<Session> {
-    await this.clear()
-    this.#session = new Session(experiment, this.#folder, appVersion(), this.#tell)
-    return this.#session
-  }
-
-  async clear(): Promise<void> {
-    const session = this.#session
-    this.#session = null
-    await session?.discard()
-  }
-}
-
-function labApi(
-  options: HostOptions,
-  folder: DataFolder,
-  library: ReturnType<typeof startLibrary>,
-  bench: Bench,
-): LabApi {
-  const settings = new SettingsStore(folder.settings, options.language ?? 'en')
-  const progress = new LabProgressStore(folder.labs)
-  const warn = (sentence: string): void => console.warn(`faultline: left out: ${sentence}`)
-  const labs = readLabs(warn)
-  const presets = readPresets(warn)
-  const { call } = library
-  const about: About = { version: appVersion(), shell: options.shell, dataFolder: folder.path }
-  return {
-    'about.get': async () => about,
-    'settings.get': async () => settings.get(),
-    'settings.set': async (change) => settings.set(change),
-    'presets.list': async () => presets,
-
-    'session.start': async (experiment) => (await bench.start(validExperiment(experiment))).state,
-    'session.get': async () => bench.session?.frame ?? null,
-    'session.inject': (fault) => bench.running.inject(fault),
-    'session.heal': (fault) => bench.running.heal(fault),
-    'session.administer': (node, command) => bench.running.administer(node, command),
-    'session.pause': () => bench.running.pause(),
-    'session.resume': () => bench.running.resume(),
-    'session.step': () => bench.running.step(),
-    'session.setSpeed': (speed) => bench.running.setSpeed(speed),
-    'session.finish': () => bench.running.finish(),
-    'session.discard': () => bench.clear(),
-    'session.tables': (node) => bench.running.tables(node),
-    'session.table': (node, table, offset, limit) => bench.running.table(node, table, offset, limit),
-
-    'runs.list': () => call('list'),
-    'runs.open': (id) => call('open', id),
-    'runs.events': (id, after, limit) => call('events', id, after, limit),
-    'runs.delete': (id) => call('delete', id),
-    'runs.restore': (id) => call('restore', id),
-    'runs.setNotes': (id, notes) => call('setNotes', id, notes),
-    'runs.file': (id) => call('file', id),
-    'runs.report': (id, format, language) => call('report', id, format, language),
-    'runs.pdf': async (id, language) => {
-      if (options.pdf === undefined) return null
-      return options.pdf(await call('report', id, 'html', language))
-    },
-    'runs.import': (file) => call('import', file),
-
-    'experiments.parse': async (text) => parseExperiment(text),
-
-    'labs.list': async () => labs.map((lab) => progress.card(lab)),
-    'labs.open': async (id) => {
-      const lab = findLab(labs, id)
-      return explained(lab, progress.of(id).runs, (run) => call('facts', run).catch(() => null))
-    },
-    'labs.answer': async (id, step, option) => progress.answer(findLab(labs, id), step, option),
-    'labs.check': async (id, step, runId) => {
-      const lab = findLab(labs, id)
-      const result = await call('evaluate', runId, stepOf(lab, step, ['experiment']))
-      progress.onChecked(lab, step, runId, result.passed)
-      return result
-    },
-    'labs.reset': async (id) => progress.reset(findLab(labs, id)),
   }
 }

@@ -4,15 +4,16 @@ import type { LibraryCalls } from './library.worker.ts'
 import { caller, type Caller } from './worker-call.ts'
 import { workerEntry } from './worker-entry.ts'
 
-/** Starts the library on a thread of its own. */
-export function startLibrary(folders: LibraryFolders): {
-  call: Caller<LibraryCalls>
+export interface LibraryThread {
+  readonly call: Caller<LibraryCalls>
   close(): Promise<void>
-} {
-  const { runs, bin, journals } = folders
+}
+
+/** Starts the library on a thread of its own. */
+export function startLibrary({ runs, bin, journals }: LibraryFolders): LibraryThread {
   const worker = new Worker(workerEntry('library'), { workerData: { runs, bin, journals } })
   const { call, abandon } = caller<LibraryCalls>(worker)
-  worker.on('error', (error) => abandon(error))
+  worker.on('error', (error: Error) => abandon(error))
   return {
     call,
     async close() {

@@ -30,7 +30,7 @@ export function startLive(
     if (told.kind === 'end') listener.onEnd(told.end)
     if (told.kind === 'failure') listener.onFailure(told.problem)
   })
-  worker.on('error', (error) => {
+  worker.on('error', (error: Error) => {
     abandon(error)
     if (!isStopped) listener.onFailure(`The cluster broke down: ${error.message}`)
   })

@@ -32,7 +32,7 @@ export function startRecorder(
   worker.on('message', (told: JudgeTold) => {
     if (told.kind === 'judged' || told.kind === 'failed') heard(told)
   })
-  worker.on('error', (error) => {
+  worker.on('error', (error: Error) => {
     abandon(error)
     heard({ kind: 'failed', problem: error.message })
   })

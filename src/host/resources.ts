@@ -7,6 +7,8 @@ const besideSources = fileURLToPath(new URL('../../resources', import.meta.url))
 /** Where a packaged Electron app keeps what is not code; a plain Node has no such place. */
 const packaged = join((process as { resourcesPath?: string }).resourcesPath ?? besideSources, 'resources')
 
+/** The repository's root, when the sources run as they stand. */
+export const rootFolder = fileURLToPath(new URL('../..', import.meta.url))
 /** What the lab opens at run time: presets and labs. */
 export const resourcesFolder = existsSync(packaged) ? packaged : besideSources
 /** The built screens. */

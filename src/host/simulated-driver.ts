@@ -23,7 +23,7 @@ export function startSimulated(
     if (told.kind === 'frame') listener.onFrame(told.frame)
     if (told.kind === 'end') listener.onEnd(told.end)
   })
-  worker.on('error', (error) => {
+  worker.on('error', (error: Error) => {
     abandon(error)
     if (!isStopped) listener.onFailure(`The simulation stopped by a fault of the lab: ${error.message}`)
   })

@@ -52,7 +52,7 @@ export function answerCalls(port: Port, calls: Calls): void {
 }
 
 /** How to ask the other end, and how to give up on it: every open question then fails with that error. */
-export function caller<C extends Calls>(port: Port): { call: Caller<C>; abandon(error: Error): void } {
+export function caller<C extends Calls>(port: Port): { call: Caller<C>; abandon: (error: Error) => void } {
   const open = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   let count = 0
   let gone: Error | null = null

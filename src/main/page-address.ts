@@ -1,7 +1,7 @@
 /** Where the window's page comes from: the app's own scheme, or the development server. */
 export interface PageAddress {
   readonly url: string
-  isOwn(url: string): boolean
+  readonly isOwn: (url: string) => boolean
 }
 
 export const pageScheme = 'faultline'

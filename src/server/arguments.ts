@@ -16,7 +16,7 @@ export function serverArguments(given: readonly string[]): ServerArguments {
       options: { port: { type: 'string' }, data: { type: 'string' }, open: { type: 'boolean' } },
     }).values
   } catch (error) {
-    throw new Refusal((error as Error).message.split('\n')[0]!)
+    throw new Refusal((error as Error).message.split('\n', 1).join())
   }
   const port = Number(values.port ?? 0)
   if (!Number.isInteger(port) || port < 0 || port > 65_535 || values.port === '')

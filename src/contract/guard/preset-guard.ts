@@ -1,4 +1,4 @@
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import { experimentGuard } from './experiment-guard.ts'
 import { choice, record, text } from './field.ts'
 

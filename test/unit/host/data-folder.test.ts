@@ -18,7 +18,7 @@ async function holder(path: string): Promise<ChildProcess> {
     stdio: ['ignore', 'pipe', 'inherit'],
     cwd: process.cwd(),
   })
-  await once(child.stdout!, 'data')
+  await once(child.stdout, 'data')
   return child
 }
 

@@ -29,3 +29,25 @@ test('of very many messages an even sample is shown, and their number is told', 
   expect(new Set(gaps).size).toBe(1)
   expect(sampler.drain().messages).toEqual({ sample: [], of: 0 })
 })
+
+test('a flood of operations is cut, and the faults and roles in it are not', () => {
+  const sampler = new FrameSampler()
+  const operation = { f: 'read', key: 'x' } as const
+  for (let seq = 1; seq <= 5_000; seq++)
+    sampler.add({ seq, timeUs: seq, kind: 'invoked', client: 'c1', process: 0, op: seq, operation })
+  sampler.add({
+    seq: 5_001,
+    timeUs: 1,
+    kind: 'injected',
+    fault: 'f1',
+    faultKind: 'crash',
+    targets: [],
+    text: '',
+  })
+  const role = { kind: 'role', role: 'raft.role.leader', leads: true, epoch: 2 }
+  sampler.add({ seq: 5_002, timeUs: 1, kind: 'noted', node: 'n1', note: role })
+  sampler.add({ seq: 5_003, timeUs: 1, kind: 'noted', node: 'n1', note: { kind: 'committed' } })
+  const { events } = sampler.drain()
+  expect(events).toHaveLength(602)
+  expect(events.slice(-2).map((event) => event.seq)).toEqual([5_001, 5_002])
+})

@@ -188,7 +188,7 @@ describe('the stream', () => {
   test('brings every frame to the page that has the token', async () => {
     const opened = (await socket(`?token=${token}`, address.origin)) as WebSocket
     const heard = new Promise((resolve) =>
-      opened.once('message', (data) => resolve(JSON.parse(String(data)))),
+      opened.once('message', (data) => resolve(JSON.parse((data as Buffer).toString('utf8')))),
     )
     tell({ judgedUs: 7 } as SessionFrame)
     expect(await heard).toEqual({ stream: 'session', frame: { judgedUs: 7 } })
