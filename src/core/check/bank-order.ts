@@ -135,7 +135,9 @@ class OrderSearch {
   *#movesTo(reading: number, open: readonly number[]): Generator<Move> {
     const { fromUs, balances } = this.#readings[reading]!
     const must = open.filter((index) => this.#transfers[index]!.untilUs < fromUs)
-    const may = open.filter((index) => this.#transfers[index]!.untilUs >= fromUs)
+    const may = open
+      .filter((index) => this.#transfers[index]!.untilUs >= fromUs)
+      .sort((a, b) => compare(this.#transfers[a]!.untilUs, this.#transfers[b]!.untilUs))
     const missing = balances.map((balance, i) => balance - this.#balances[i]!)
     for (const index of must) move(missing, this.#transfers[index]!, -1)
     for (const chosen of this.#subsets(may, missing)) {
@@ -184,6 +186,13 @@ class OrderSearch {
       )
     )
       return
+    // What took effect first mostly returned first, so the likely bundles are tried before all others.
+    const left = [...missing]
+    for (const [count, index] of may.entries()) {
+      move(left, this.#transfers[index]!, -1)
+      const bundle = may.slice(0, count + 1)
+      if (left.every((amount) => amount === 0) && this.#isClosed(bundle, may)) yield bundle
+    }
     for (let picks = 1; picks <= may.length && this.#budget.stopped === null; picks++) {
       yield* this.#choose(may, [...missing], picks, [])
     }
@@ -221,6 +230,12 @@ class OrderSearch {
       rest = rest.filter((other) => other !== index)
       if (this.#budget.stopped !== null) return
     }
+  }
+
+  /** Whatever returned before one of the bundle began is in the bundle too. */
+  #isClosed(bundle: readonly number[], may: readonly number[]): boolean {
+    const lastUs = bundle.reduce((last, index) => Math.max(last, this.#transfers[index]!.fromUs), -Infinity)
+    return may.every((index) => this.#transfers[index]!.untilUs >= lastUs || bundle.includes(index))
   }
 
   /** A transfer, with those that returned before it began and have no place yet. */
@@ -344,4 +359,9 @@ export function reaches(transfers: readonly BankTransfer[], missing: readonly nu
 
 function byStart(a: { readonly fromUs: number }, b: { readonly fromUs: number }): number {
   return a.fromUs - b.fromUs
+}
+
+/** Also for infinite times, whose difference is no number. */
+function compare(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -225,12 +225,24 @@ describe('clients', () => {
   })
 
   it('may run many transactions at once', () => {
-    const cluster = clusterOf(3)
+    const cluster = clusterOf(3, { config: { inFlightMax: 30 } })
     for (let i = 1; i <= 20; i++) transfer(cluster, `a${1 + (i % 6)}`, `a${1 + ((i + 1) % 6)}`, i, `c${i}`)
     reading(cluster)
     expect(coordinator(cluster).volatile.transactions.size).toBe(21)
     cluster.settle()
     expect(cluster.replies.filter(({ reply }) => reply.kind === 'done')).toHaveLength(21)
+    expect(broken(cluster)).toEqual([])
+  })
+})
+
+describe('admission', () => {
+  it('keeps more than inFlightMax requests waiting at the coordinator and serves them in turn', () => {
+    const cluster = clusterOf(3, { config: { inFlightMax: 2 } })
+    const changed = { f: 'transfer', from: 'a1', to: 'a2', amount: 1 } as const
+    for (let i = 1; i <= 5; i++) cluster.request('n1', `c${i}`, 1, changed)
+    expect(notes(cluster, 'began')).toHaveLength(2)
+    cluster.settle()
+    expect(cluster.replies.map(({ client }) => client)).toEqual(['c1', 'c2', 'c3', 'c4', 'c5'])
     expect(broken(cluster)).toEqual([])
   })
 })

@@ -33,6 +33,7 @@ export function onVotesLate(state: Coordinator, txid: Txid): Verdict | null {
 export function abort(state: Coordinator, { transaction, reason }: Verdict, out: Effects): void {
   const { txid, participants, votes, order, text } = transaction
   state.volatile.transactions.delete(txid)
+  state.volatile.underWay.delete(txid)
   out.push({ kind: 'cancelTimer', timer: `votes ${txid}` })
   note(out, { kind: 'decided', txid, decision: 'abort', at: 'coordinator', reason, writes: [] })
   remember(state, { txid, decision: 'abort', text })
@@ -43,7 +44,7 @@ export function abort(state: Coordinator, { transaction, reason }: Verdict, out:
   if (order === null) return
   const mayPass = order.operation.f === 'read-balances' || passing.includes(reason)
   if (mayPass && order.attempt < state.settings.attempts) {
-    state.volatile.orders.push({ ...order, attempt: order.attempt + 1 })
+    state.volatile.orders.unshift({ ...order, attempt: order.attempt + 1 })
   } else reply(state, out, order, { kind: 'rejected', reason })
 }
 

@@ -82,6 +82,7 @@ export function open(
     readers: new Set(),
   }
   state.volatile.transactions.set(txid, transaction)
+  state.volatile.underWay.add(txid)
   note(out, { kind: 'began', txid, client, seq, participants, readOnly: phase === 'reading' })
   const { voteTimeoutUs } = state.settings
   out.push({ kind: 'setTimer', timer: `votes ${txid}`, fromUs: voteTimeoutUs, toUs: voteTimeoutUs })
@@ -162,6 +163,7 @@ export function onCommitSafe(state: Coordinator, txid: Txid, out: Effects): void
 function announce(state: Coordinator, transaction: Transaction, out: Effects): void {
   transaction.phase = 'committed'
   const { txid, order } = transaction
+  state.volatile.underWay.delete(txid)
   note(out, { kind: 'decided', txid, decision: 'commit', at: 'coordinator', reason: null, writes: [] })
   remember(state, { txid, decision: 'commit', text: transaction.text })
   sendCommit(state, transaction, out)

@@ -49,6 +49,7 @@ export function onValues(state: Coordinator, from: NodeId, message: MessageOf<'V
 export function endReading(state: Coordinator, transaction: Transaction, out: Effects): void {
   const { txid, order, balances, text } = transaction
   state.volatile.transactions.delete(txid)
+  state.volatile.underWay.delete(txid)
   out.push({ kind: 'cancelTimer', timer: `votes ${txid}` })
   note(out, { kind: 'decided', txid, decision: 'commit', at: 'coordinator', reason: null, writes: [] })
   remember(state, { txid, decision: 'commit', text })

@@ -60,7 +60,7 @@ function restoreCoordinator(epoch: number, disk: DiskImage): Pick<Coordinator, '
   )
   return {
     durable: { epoch, commits },
-    volatile: { number: 0, transactions, lives: new Map(), orders: [] },
+    volatile: { number: 0, transactions, lives: new Map(), underWay: new Set(), orders: [] },
   }
 }
 

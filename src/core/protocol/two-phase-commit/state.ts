@@ -34,6 +34,7 @@ export const configFields: readonly ConfigField[] = [
   { kind: 'number', name: 'lockTimeoutMs', default: 150, min: 1, max: 10_000 },
   { kind: 'number', name: 'inquiryTimeoutMs', default: 300, min: 5, max: 10_000 },
   { kind: 'number', name: 'ackTimeoutMs', default: 150, min: 5, max: 10_000 },
+  { kind: 'number', name: 'inFlightMax', default: 16, min: 1, max: 1000 },
   { kind: 'number', name: 'attempts', default: 4, min: 1, max: 20 },
   { kind: 'choice', name: 'enlist', default: 'touched', choices: ['touched', 'all'] },
 ]
@@ -44,6 +45,8 @@ export interface Settings {
   readonly lockTimeoutUs: number
   readonly inquiryTimeoutUs: number
   readonly ackTimeoutUs: number
+  /** How many transactions the coordinator lets compete for locks at once; the others wait their turn. */
+  readonly inFlightMax: number
   /** How often a transaction that lost a race for locks is tried before its client is told. */
   readonly attempts: number
   /** Who votes on a transfer: participants whose accounts it touches, or all of them, each with its log records. */
@@ -58,6 +61,7 @@ export function settingsOf(config: Config): Settings {
     lockTimeoutUs: microseconds('lockTimeoutMs'),
     inquiryTimeoutUs: microseconds('inquiryTimeoutMs'),
     ackTimeoutUs: microseconds('ackTimeoutMs'),
+    inFlightMax: number('inFlightMax'),
     attempts: number('attempts'),
     enlist: config['enlist'] === 'all' ? 'all' : 'touched',
   }
@@ -126,7 +130,9 @@ export interface Coordinator extends Common {
     readonly transactions: Map<Txid, Transaction>
     /** The life of each participant, as last heard. */
     readonly lives: Map<NodeId, number>
-    /** Wishes to begin, new ones and those to try again. */
+    /** Those that are not decided yet. */
+    readonly underWay: Set<Txid>
+    /** Wishes to begin, those to try again first. */
     readonly orders: Order[]
   }
 }

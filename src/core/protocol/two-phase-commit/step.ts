@@ -41,13 +41,7 @@ export function step(state: TwoPhaseState, input: In): Effects {
   state.nowUs = input.nowUs
   if (state.role === 'coordinator') {
     coordinate(state, input, out)
-    for (
-      let order = state.volatile.orders.shift();
-      order !== undefined;
-      order = state.volatile.orders.shift()
-    ) {
-      begin(state, order, out)
-    }
+    beginOrders(state, out)
   } else {
     participate(state, input, out)
     for (
@@ -122,6 +116,16 @@ function carryOut(state: Coordinator, verdict: Verdict | null, out: Effects): vo
   if (decision === 'abort') abort(state, verdict, out)
   else if (transaction.order?.operation.f === 'read-balances') endReading(state, transaction, out)
   else commit(state, transaction, out)
+}
+
+/** Lets wishes in while there is room. More transactions at the locks would only wait there, holding other locks. */
+function beginOrders(state: Coordinator, out: Effects): void {
+  const { orders, underWay } = state.volatile
+  while (underWay.size < state.settings.inFlightMax) {
+    const order = orders.shift()
+    if (order === undefined) return
+    begin(state, order, out)
+  }
 }
 
 function begin(state: Coordinator, order: Order, out: Effects): void {
