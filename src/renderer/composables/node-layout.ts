@@ -20,5 +20,5 @@ export function nodeLayout(count: number, width: number, height: number): Point[
 /** The circle of a node: smaller where many share the stage. */
 export function nodeRadius(count: number, width: number, height: number): number {
   const room = Math.min(width, height * 1.4) / (count < 6 ? 12 : count * 2.2)
-  return Math.round(Math.max(14, Math.min(34, room)))
+  return Math.round(Math.max(14, Math.min(40, room)))
 }
