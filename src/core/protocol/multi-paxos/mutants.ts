@@ -109,7 +109,7 @@ export const mutants: readonly Mutant[] = [
     breaks: ['MPAXOS-6'],
     caughtBy: ['P6', 'MP1'],
     description: 'multi-paxos.mutant.adopts-the-lowest-ballot',
-    storm: { nodes: 5, faults: ['crash', 'partition', 'loss', 'delay'] },
+    storm: { nodes: 5, faults: ['crash', 'partition', 'loss', 'delay'], config: { backOff: true } },
   },
   {
     name: 'prepares-only-its-next-slot',
@@ -148,7 +148,7 @@ export const mutants: readonly Mutant[] = [
     breaks: ['MPAXOS-12'],
     caughtBy: ['linearizable'],
     description: 'multi-paxos.mutant.answers-reads-locally',
-    storm: { workload: 'register', faults: ['partition', 'pause'] },
+    storm: { workload: 'register', faults: ['partition'], config: { reads: 'index', backOff: true } },
   },
   {
     name: 'clears-what-it-executed',

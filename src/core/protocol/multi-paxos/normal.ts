@@ -51,13 +51,13 @@ export function onRequest(
       to: leader,
     })
   }
+  if (isReadOnly(operation) && state.settings.reads === 'index') return onRead(state, role, request, effects)
   if (isAlone(state, role)) {
     return answer(effects, request, { kind: 'redirected', reason: 'no quorum answers', to: silentPeer(role) })
   }
   // Under way: the one answer will serve this attempt too. An attempt that is sent away above is a new one, whose
   // client has already counted the first as in doubt.
   if (waiting.get(client) === seq) return
-  if (isReadOnly(operation) && state.settings.reads === 'index') return onRead(state, role, request, effects)
   waiting.set(client, seq)
   propose(state, role, [{ client, seq, operation }], effects)
   flush(state, role, nowUs, effects)

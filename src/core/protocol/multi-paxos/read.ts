@@ -4,7 +4,7 @@ import type { Input } from '../../model/input.ts'
 import { execute } from '../../model/store.ts'
 import { compareBallots, type MessageOf, type PaxosMessage } from './messages.ts'
 import { answer } from './normal.ts'
-import { sendEarly, type Effects, type Leadership, type PaxosState } from './state.ts'
+import { isAlone, sendEarly, type Effects, type Leadership, type PaxosState } from './state.ts'
 
 /**
  * Reads with `reads: index` (MPAXOS-12): a read waits until everything chosen before it came is executed, and until a
@@ -18,6 +18,9 @@ export function onRead(
   effects: Effects,
 ): void {
   const { client, seq, operation } = request
+  if (state.decisions.confirmsReads && isAlone(state, lead)) {
+    return answer(effects, request, { kind: 'redirected', reason: 'no quorum answers', to: silentPeer(lead) })
+  }
   const index = Math.max(state.volatile.executed, lead.takenOverUpTo)
   lead.reads.push({ client, seq, operation, round: lead.round + 1, index })
   // One round at a time: reads that come while it is under way share the next one.
