@@ -2,6 +2,8 @@
 import { runCommandLine } from './command-line.ts'
 import { processTerminal } from './terminal.ts'
 
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 const stopping = new AbortController()
 // The first Ctrl+C stops cleanly; a second one is left to the system.
 process.once('SIGINT', () => stopping.abort())

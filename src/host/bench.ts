@@ -10,6 +10,8 @@ export class Bench {
   readonly #folder: DataFolder
   readonly #tell: (frame: SessionFrame) => void
   #session: Session | null = null
+  /** Starting and ending take their time and are done one after the other, whoever asks. */
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(folder: DataFolder, tell: (frame: SessionFrame) => void) {
     this.#folder = folder
@@ -25,15 +27,34 @@ export class Bench {
     return this.#session
   }
 
-  async start(experiment: Experiment): Promise<Session> {
-    await this.clear()
-    this.#session = new Session(experiment, this.#folder, appVersion(), this.#tell)
-    return this.#session
+  /** Takes the place of the run that is there. One that failed can still be recovered. */
+  start(experiment: Experiment): Promise<Session> {
+    return this.#inTurn(async () => {
+      await (this.#session?.state.phase === 'failed' ? this.#end('leave') : this.#end('discard'))
+      this.#session = new Session(experiment, this.#folder, appVersion(), this.#tell)
+      return this.#session
+    })
   }
 
-  async clear(): Promise<void> {
+  /** The user does not want this run. */
+  clear(): Promise<void> {
+    return this.#inTurn(() => this.#end('discard'))
+  }
+
+  /** The lab closes: a run under way is recovered at the next start. */
+  leave(): Promise<void> {
+    return this.#inTurn(() => this.#end('leave'))
+  }
+
+  async #end(how: 'discard' | 'leave'): Promise<void> {
     const session = this.#session
     this.#session = null
-    await session?.discard()
+    await session?.[how]()
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(act)
+    this.#turn = done.catch(() => undefined)
+    return done
   }
 }

@@ -31,7 +31,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const folder = openDataFolder(options.dataFolder)
   const library = startLibrary(folder)
   try {
-    await library.call('recover')
+    // Nobody waits for it: every later question to the library is answered after it.
+    void library.call('recover').catch((error: Error) => console.warn(`faultline: ${error.message}`))
     const listeners = new Set<(frame: SessionFrame) => void>()
     const bench = new Bench(folder, (frame) => {
       for (const heard of listeners) heard(frame)
@@ -49,7 +50,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         return () => listeners.delete(heard)
       },
       async close() {
-        await bench.clear()
+        await bench.leave()
         await library.call('emptyBin')
         await library.close()
         folder.release()

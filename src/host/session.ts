@@ -131,10 +131,20 @@ export class Session {
   /** Ends it wherever it is. A run that is not in the library yet is gone. */
   async discard(): Promise<void> {
     const isKept = this.#state.phase === 'done'
-    this.#isOver = true
-    await this.#driver.stop()
+    await this.#stop()
     if (isKept) await this.#recorder.close()
     else await this.#recorder.discard()
+  }
+
+  /** Ends it wherever it is; the journal of an unfinished run stays, to be recovered. */
+  async leave(): Promise<void> {
+    await this.#stop()
+    await this.#recorder.close()
+  }
+
+  async #stop(): Promise<void> {
+    this.#isOver = true
+    await this.#driver.stop()
   }
 
   #onFrame(frame: DriverFrame): void {
