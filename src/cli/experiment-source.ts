@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { Preset } from '../contract/preset.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { parseExperiment, validExperiment } from '../host/experiment-text.ts'
@@ -28,7 +28,7 @@ export function chosenExperiment(
 }
 
 function namedExperiment(source: string, presets: readonly Preset[]): Experiment {
-  if (existsSync(source)) {
+  if (statSync(source, { throwIfNoEntry: false })?.isFile() === true) {
     try {
       return parseExperiment(readFileSync(source, 'utf8'))
     } catch (error) {

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from '../contract/api.ts'
 import type { ReportFormat } from '../contract/run.ts'
@@ -36,7 +36,7 @@ export function reportCommand({ run, format, out, language }: ReportCommand, ter
 }
 
 function runPath(run: string): string {
-  if (existsSync(run)) return run
+  if (statSync(run, { throwIfNoEntry: false })?.isFile() === true) return run
   const kept = join(usualDataFolder(), 'runs', `${run}.faultline`)
   if (existsSync(kept)) return kept
   throw new Refusal(`"${run}" is neither a run file nor the id of a run in the library.`)

@@ -20,7 +20,7 @@ function candidates(address: string): readonly (readonly [program: string, ...pa
 /** Opens the browser if there is one; a machine without one is no error, the address is printed anyway. */
 export async function openBrowser(address: string): Promise<void> {
   const hasScreen =
-    process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY)
+    process.platform !== 'linux' || Boolean(process.env.DISPLAY) || Boolean(process.env.WAYLAND_DISPLAY)
   if (!hasScreen) return
   for (const [program, ...parameters] of candidates(address)) {
     if (await starts(program, parameters)) return
