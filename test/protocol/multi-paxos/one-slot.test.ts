@@ -258,15 +258,32 @@ describe('single-decree Paxos, one slot at a time', () => {
     expect(cluster.violated()).toEqual([])
   })
 
-  it('PAX-017 without back-off a pre-empted proposer tries again at once, with it it waits (MPAXOS-13)', () => {
-    const outcomes = [true, false].map((backOff) => {
+  it('PAX-017 without back-off a pre-empted proposer tries again soon, with it it waits (MPAXOS-13)', () => {
+    const pauses = [true, false].map((backOff) => {
       const cluster = new PaxosScript(3, { backOff })
       cluster.elect('n1')
       cluster.campaign('n2')
       cluster.deliver({ type: 'Prepare', to: 'n1' })
-      return cluster.role('n1')
+      expect(cluster.role('n1')).toBe('follower')
+      const { fromUs, toUs } = cluster.timers('n1').get('suspect')!
+      cluster.nowUs += fromUs
+      cluster.fire('n1', 'suspect')
+      expect(cluster.role('n1')).toBe('candidate')
+      return [fromUs, toUs]
     })
-    expect(outcomes).toEqual(['follower', 'candidate'])
+    expect(pauses).toEqual([
+      [150_000, 450_000],
+      [37_500, 37_500],
+    ])
+  })
+
+  it('PAX-017 also without back-off a proposer that hears of the winner leaves it alone (MPAXOS-13)', () => {
+    const cluster = new PaxosScript(3, { backOff: false })
+    cluster.elect('n1')
+    cluster.elect('n2')
+    cluster.nowUs += 37_500
+    cluster.fire('n1', 'suspect')
+    expect([cluster.role('n1'), cluster.role('n2')]).toEqual(['follower', 'leader'])
   })
 
   it.each([3, 5])('PAX-019 of %i acceptors not all are needed', (count) => {

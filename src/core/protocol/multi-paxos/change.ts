@@ -245,13 +245,20 @@ export function onNack(state: PaxosState, nack: MessageOf<'Nack'>, nowUs: number
   yieldTo(state, nack.promised, nowUs, true, effects)
 }
 
-/** Gives up the own ballot if the other one is higher. Without back-off it tries again at once: so duels last (MPAXOS-13). */
+/**
+ * Gives up the own ballot if the other one is higher. Without back-off it tries again after a short fixed pause, unless
+ * the winner's first Accept or Heartbeat comes before: on slow links none does, and the duel lasts (MPAXOS-13).
+ */
 function yieldTo(state: PaxosState, by: Ballot, nowUs: number, mayRetry: boolean, effects: Effects): void {
   const { role } = state.volatile
   if (role.kind === 'follower' || compareBallots(by, role.ballot) <= 0) return
   note(effects, { kind: 'preempted', ballot: role.ballot, by })
   becomeFollower(state, nowUs, effects)
-  if (mayRetry && !state.settings.backOff) becomeCandidate(state, effects)
+  const { backOff, suspectUs } = state.settings
+  if (!mayRetry || backOff) return
+  const pauseUs = Math.ceil(suspectUs / 4)
+  state.volatile.heardUs = nowUs - suspectUs
+  effects.push({ kind: 'setTimer', timer: 'suspect', fromUs: pauseUs, toUs: pauseUs })
 }
 
 function becomeFollower(state: PaxosState, nowUs: number, effects: Effects): void {
