@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { template } from '../../src/core/protocol/_template/index.ts'
 import { protocols } from '../../src/core/protocol/registry.ts'
 import { conformance } from './conformance-suite.ts'
 
@@ -8,3 +9,6 @@ it('every protocol is registered once', () => {
 })
 
 for (const protocol of protocols) conformance(protocol)
+
+// What is copied to start a protocol must be one already.
+conformance(template, '_template')
