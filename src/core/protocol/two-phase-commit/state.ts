@@ -30,9 +30,9 @@ export const tables: TableSpec = {
 }
 
 export const configFields: readonly ConfigField[] = [
-  { kind: 'number', name: 'voteTimeoutMs', default: 250, min: 5, max: 10_000 },
-  { kind: 'number', name: 'lockTimeoutMs', default: 150, min: 1, max: 10_000 },
-  { kind: 'number', name: 'inquiryTimeoutMs', default: 300, min: 5, max: 10_000 },
+  { kind: 'number', name: 'voteTimeoutMs', default: 400, min: 5, max: 10_000 },
+  { kind: 'number', name: 'lockTimeoutMs', default: 250, min: 1, max: 10_000 },
+  { kind: 'number', name: 'inquiryTimeoutMs', default: 500, min: 5, max: 10_000 },
   { kind: 'number', name: 'ackTimeoutMs', default: 150, min: 5, max: 10_000 },
   { kind: 'number', name: 'inFlightMax', default: 16, min: 1, max: 1000 },
   { kind: 'number', name: 'attempts', default: 4, min: 1, max: 20 },
