@@ -230,7 +230,9 @@ describe('membership changes', () => {
     cluster.isolate('n3')
     cluster.administer('n1', { kind: 'removeMember', node: 'n3' })
     cluster.spread('n1')
-    const request = { type: 'RequestVote', term: 11, lastIndex: 99, lastTerm: 10, transfer: false } as const
+    // As up to date as its voters, but not ahead of them.
+    const request = { type: 'RequestVote', term: 11, lastIndex: 2, lastTerm: 1, transfer: false } as const
+    expect(cluster.last('n2')).toBe(2)
     cluster.inject('n3', 'n2', request)
     expect(cluster.sentOf('VoteResponse', 'n2').filter(({ term }) => term === 11)).toEqual([])
     expect(cluster.roles()).toMatchObject({ n1: 'leader 1', n2: 'follower 1' })

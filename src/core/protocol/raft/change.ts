@@ -57,7 +57,7 @@ export function armElectionTimer(node: RaftNode): void {
 /** The election timer ran out: a voter campaigns, everybody else waits on. */
 export function onElectionTimer(node: RaftNode): void {
   if (node.role === 'leader') return
-  if (!isVoter(configurationOf(node), node.self)) return armElectionTimer(node)
+  if (!isElectable(node)) return armElectionTimer(node)
   if (node.settings.preVote) becomePreCandidate(node)
   else becomeCandidate(node, false)
 }
@@ -153,7 +153,7 @@ export function onPreVote(node: RaftNode, from: NodeId, message: MessageOf<'PreV
   if (message.term < node.term) {
     return sendEarly(node, from, { type: 'PreVoteResponse', term: node.term, granted: false })
   }
-  if (ignoresCandidate(node, from, false)) return
+  if (ignoresCandidate(node, from, message, false)) return
   const free = message.term > node.term || mayVoteFor(node, from)
   const granted = free && isUpToDate(node, message)
   const term = granted ? message.term : node.term
@@ -174,7 +174,7 @@ export function onRequestVote(node: RaftNode, from: NodeId, message: MessageOf<'
   if (message.term < node.term) {
     return send(node, from, { type: 'VoteResponse', term: node.term, granted: false })
   }
-  if (ignoresCandidate(node, from, message.transfer)) return
+  if (ignoresCandidate(node, from, message, message.transfer)) return
   if (message.term > node.term) becomeFollower(node, message.term, null, 'RequestVote')
   const granted = mayVoteFor(node, from) && isUpToDate(node, message)
   if (granted && node.votedFor !== from) {
@@ -249,7 +249,7 @@ export function abortTransfer(node: RaftNode): void {
 }
 
 export function onTimeoutNow(node: RaftNode): void {
-  if (node.role === 'leader' || !isVoter(configurationOf(node), node.self)) return
+  if (node.role === 'leader' || !isElectable(node)) return
   becomeCandidate(node, true)
 }
 
@@ -260,11 +260,33 @@ function hearLeader(node: RaftNode): void {
 }
 
 /**
- * Requests that change nothing, not even a term: from a node outside of the configuration (dissertation, 4.2.3), and
- * with check-quorum from anybody while a leader is alive, unless that leader itself wanted the election.
+ * A voter campaigns, and so does one whose removal is not committed: it may be the only one whose log is complete
+ * enough to win, although it would not count itself (thesis, section 4.2.2).
  */
-function ignoresCandidate(node: RaftNode, from: NodeId, transfer: boolean): boolean {
-  if (!members(configurationOf(node)).includes(from)) return true
+function isElectable(node: RaftNode): boolean {
+  const { configurations } = node
+  const [before, last] = [
+    configurations[configurations.length - 2],
+    configurations[configurations.length - 1]!,
+  ]
+  if (isVoter(last.configuration, node.self)) return true
+  return before !== undefined && last.index > node.commit && isVoter(before.configuration, node.self)
+}
+
+/**
+ * Requests that change nothing, not even a term. With check-quorum those of anybody while a leader is alive, unless
+ * that leader wanted the election. And always those of a node outside of the configuration whose log is not ahead of
+ * ours: one that is ahead may have been added by an entry that we lack, one that is not was removed.
+ */
+function ignoresCandidate(
+  node: RaftNode,
+  from: NodeId,
+  last: { readonly lastIndex: number; readonly lastTerm: number },
+  transfer: boolean,
+): boolean {
+  const own = lastPosition(node)
+  const isAhead = last.lastTerm > own.term || (last.lastTerm === own.term && last.lastIndex > own.index)
+  if (!isAhead && !members(configurationOf(node)).includes(from)) return true
   if (!node.settings.checkQuorum || transfer) return false
   return node.role === 'leader' || node.nowUs < node.quietUntilUs
 }

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { diskWith, electionUs, entry, RaftCluster } from './raft-cluster.ts'
+
+/** Mistakes that were really made here, each as the shortest story that shows it. */
+describe('track record', () => {
+  it('R7 a vote whose disk write a crash took back was never given (storm of crashes, seed 53)', () => {
+    const cluster = new RaftCluster()
+    cluster.stallSync('n2')
+    cluster.campaign('n1')
+    cluster.deliver({ type: 'RequestVote', to: 'n2' })
+    cluster.crash('n2')
+    cluster.restart('n2')
+    cluster.drop()
+    cluster.campaign('n3')
+    cluster.settle()
+    expect(cluster.leaders()).toEqual(['n3'])
+    expect(cluster.violations()).toEqual([])
+  })
+
+  it('RAFT-13 a leader that backs up to its compaction point sends the snapshot, and does not probe there for ever', () => {
+    const cluster = new RaftCluster()
+    cluster.campaign('n3')
+    cluster.settle(['n2', 'n3'])
+    cluster.isolate('n3')
+    for (let i = 0; i < 3; i++) cluster.write('n3', i, 'c3')
+    cluster.elect('n2')
+    for (let i = 0; i < 5; i++) cluster.write('n2', i)
+    cluster.spread('n2')
+    cluster.administer('n2', { kind: 'snapshot' })
+    cluster.heal()
+    cluster.sent.length = 0
+    for (let i = 0; i < 3; i++) cluster.spread('n2')
+    expect(cluster.sentOf('InstallSnapshot')).toHaveLength(1)
+    expect(cluster.state('n3').commit).toBe(cluster.state('n2').commit)
+    expect(cluster.state('n3').store).toEqual(cluster.state('n2').store)
+    expect(cluster.violations()).toEqual([])
+  })
+
+  it('RAFT-6 a refused probe whose hint is the probe itself still backs up', () => {
+    const leader = diskWith(5, [1, 1, 4, 4])
+    const follower = diskWith(3, [1, 1, 3, 3])
+    const cluster = new RaftCluster({ disks: { n1: leader, n2: follower } })
+    cluster.crash('n3')
+    cluster.elect('n1')
+    expect(cluster.terms('n2')).toEqual([1, 1, 4, 4, 6])
+    expect(cluster.state('n2').log[3]).toEqual(entry(4, 4))
+  })
+
+  it('RAFT-14 a configuration that was in the log before a restart is reverted by truncation', () => {
+    const cluster = new RaftCluster()
+    cluster.elect('n1')
+    cluster.isolate('n1')
+    cluster.administer('n1', { kind: 'removeMember', node: 'n3' })
+    cluster.crash('n1')
+    cluster.restart('n1')
+    cluster.elect('n2')
+    cluster.heal()
+    cluster.spread('n2')
+    cluster.spread('n2')
+    cluster.elect('n1')
+    cluster.write('n1', 'v')
+    cluster.spread('n1')
+    expect(cluster.state('n1').commit).toBe(cluster.last('n1'))
+    expect(cluster.violations()).toEqual([])
+  })
+
+  it('RAFT-14 a leader that removes itself is still needed when only it has that entry (storm of changes, seed 26)', () => {
+    const cluster = new RaftCluster({ config: { initialVoters: 2 } })
+    cluster.elect('n1')
+    cluster.administer('n1', { kind: 'removeMember', node: 'n1' })
+    cluster.drop()
+    cluster.crash('n1')
+    cluster.restart('n1')
+    // n2 cannot win: n1, whose vote it needs, has the longer log.
+    cluster.campaign('n2')
+    cluster.settle()
+    expect(cluster.leaders()).toEqual([])
+    for (let i = 0; i < 2; i++) cluster.campaign('n1')
+    cluster.settle()
+    expect(cluster.view('n1').shape).toBe('outside')
+    cluster.campaign('n2')
+    cluster.settle()
+    expect(cluster.leaders()).toEqual(['n2'])
+    expect(cluster.violations()).toEqual([])
+  })
+
+  it('RAFT-12 a voter hears a stranger that is ahead of it: it may have been added meanwhile', () => {
+    const cluster = new RaftCluster({ config: { initialVoters: 2, preVote: true } })
+    cluster.elect('n1')
+    cluster.cut('n1', 'n2')
+    cluster.administer('n1', { kind: 'addMember', node: 'n3' })
+    cluster.settle()
+    cluster.heartbeat('n1')
+    cluster.settle()
+    // Of (n1 n2 n3) only n2 does not know that n3 votes, and n1 is lost.
+    cluster.crash('n1')
+    cluster.campaign('n3')
+    cluster.settle()
+    expect(cluster.leaders()).toEqual(['n3'])
+    expect(cluster.violations()).toEqual([])
+  })
+
+  it('RAFT-11 an acknowledgement that leaves after a later leader cut the log is no breach', () => {
+    const cluster = new RaftCluster()
+    cluster.stallSync('n2')
+    const from1 = { type: 'AppendEntries', term: 1, prevIndex: 0, prevTerm: 0, commit: 0 } as const
+    cluster.inject('n1', 'n2', { ...from1, entries: [entry(1, 1), entry(2, 1)] })
+    cluster.inject('n3', 'n2', { ...from1, term: 2, entries: [entry(1, 2)] })
+    cluster.sync('n2')
+    expect(cluster.sentOf('AppendResponse', 'n2')).toHaveLength(2)
+    expect(cluster.violations()).toEqual([])
+  })
+
+  it('RAFT-15 a leader that lost its lease to a transfer serves reads again by asking a quorum', () => {
+    const cluster = new RaftCluster({ config: { read: 'lease', checkQuorum: true } })
+    cluster.elect('n1')
+    cluster.isolate('n3')
+    cluster.administer('n1', { kind: 'transferLeadership', to: 'n3' })
+    cluster.advance(electionUs, ['n1', 'n2'])
+    const seq = cluster.read('n1')
+    expect(cluster.answer('c1', seq)).toBeNull()
+    cluster.settle()
+    expect(cluster.answer('c1', seq)?.kind).toBe('done')
+  })
+})
