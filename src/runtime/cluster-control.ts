@@ -19,6 +19,8 @@ import { TraceMerger } from './trace-merger.ts'
 import { switchThread } from './wires.ts'
 
 const frameEveryMs = 50
+/** The host unpacks a frame in one go: a text this long costs it about three milliseconds. */
+const frameCharsMax = 200_000
 const nodeRingBytes = 2 ** 21
 const clientRingBytes = 2 ** 22
 
@@ -159,7 +161,7 @@ export class ClusterControl implements Calls {
       problems: this.#problems,
     }
     this.#problems = []
-    this.#report({ kind: 'frame', frame, events: `[${events.join(',')}]` })
+    for (const part of parts(events)) this.#report({ kind: 'frame', frame, events: part })
     if (this.#phase !== 'ended') for (const seat of this.#seats) seat.describe()
   }
 
@@ -238,6 +240,21 @@ export class ClusterControl implements Calls {
     const ring = allocateRing(ringBytes)
     return { nodes, clients: workload.clients, shared: this.#shared.buffers, ring, recording, seed }
   }
+}
+
+/** The events as JSON lists, at least one, none much longer than a frame may be. */
+function parts(events: readonly string[]): string[] {
+  const lists: string[][] = [[]]
+  let chars = 0
+  for (const event of events) {
+    if (chars > frameCharsMax) {
+      lists.push([])
+      chars = 0
+    }
+    lists.at(-1)?.push(event)
+    chars += event.length
+  }
+  return lists.map((list) => `[${list.join(',')}]`)
 }
 
 /** A mistake in a thread of our own: the whole cluster ends with it, and the host is told. */

@@ -9,7 +9,13 @@ export function databaseFile(folder: string, node: NodeId): string {
 
 /** Makes the folder ready for a new run. Throws a sentence when it holds databases: they belong to another run. */
 export function prepareFolder(folder: string, nodes: readonly NodeId[]): void {
-  mkdirSync(folder, { recursive: true })
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    throw new Error(`The data folder ${folder} cannot be made: ${(error as NodeJS.ErrnoException).code}.`, {
+      cause: error,
+    })
+  }
   const taken = nodes.find((node) => existsSync(databaseFile(folder, node)))
   if (taken !== undefined)
     throw new Error(

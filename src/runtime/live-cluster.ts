@@ -24,6 +24,9 @@ export class LiveCluster {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
   readonly #listeners = new Set<(frame: LiveFrame) => void>()
+  /** Frames (and the end) not yet unpacked: one at a time, so that the host's loop gets its chance in between. */
+  #packed: ClusterReport[] = []
+  #isUnpacking = false
   /** Frames that came before anybody listened. */
   #early: LiveFrame[] = []
   #callCount = 0
@@ -36,7 +39,10 @@ export class LiveCluster {
     this.#worker = new Worker(workerFile('cluster'), { workerData: data, execArgv: [], name: 'cluster' })
     this.ended = new Promise((resolve, reject) => {
       this.#setEnded = resolve
-      this.#worker.once('exit', () => reject(new Error(this.#breakDown())))
+      this.#worker.once('exit', () => {
+        while (this.#packed.length > 0) this.#unpackOne()
+        reject(new Error(this.#breakDown()))
+      })
     })
     this.ended.catch(() => undefined)
     this.#worker.on('message', (report: ClusterReport) => this.#onReport(report))
@@ -129,10 +135,27 @@ export class LiveCluster {
         this.#waiting.delete(report.number)
         return
       case 'frame':
-        return this.#onFrame({ ...report.frame, events: JSON.parse(report.events) as TraceEvent[] })
       case 'ended':
-        return this.#setEnded()
+        this.#packed.push(report)
+        return this.#unpackSoon()
     }
+  }
+
+  #unpackSoon(): void {
+    if (this.#isUnpacking) return
+    this.#isUnpacking = true
+    setImmediate(() => {
+      this.#isUnpacking = false
+      this.#unpackOne()
+      if (this.#packed.length > 0) this.#unpackSoon()
+    })
+  }
+
+  #unpackOne(): void {
+    const report = this.#packed.shift()
+    if (report?.kind === 'frame')
+      this.#onFrame({ ...report.frame, events: JSON.parse(report.events) as TraceEvent[] })
+    if (report?.kind === 'ended') this.#setEnded()
   }
 
   #onFrame(frame: LiveFrame): void {

