@@ -6,36 +6,40 @@ import { Simulation } from '../../src/core/simulator/simulation.ts'
 import type { Recording } from '../../src/core/trace/recording.ts'
 import type { Figure } from './figure.ts'
 
-const simulatedSeconds = 120
+const simulatedSeconds = 600
 const seeds = [1, 2, 3]
 
-/** How fast virtual time runs: five Raft nodes under a storm with 20 client operations a second, on one core. */
+/**
+ * How fast virtual time runs: five Raft nodes under a storm with 20 client operations a second, on one core. Counted
+ * by the CPU time of this process, so that neighbours on the machine do not matter.
+ */
 export function simulatorBench(tell: (figure: Figure) => void): void {
-  run('light', 0, 20)
+  for (const recording of ['light', 'full'] as const) run(recording, 0, 120)
   for (const recording of ['light', 'full'] as const) {
     let steps = 0
     let virtualSeconds = 0
     let events = 0
-    const from = performance.now()
+    const from = process.cpuUsage()
     for (const seed of seeds) {
       const result = run(recording, seed, simulatedSeconds)
       steps += result.steps
       events += result.events
       virtualSeconds += result.virtualSeconds
     }
-    const seconds = (performance.now() - from) / 1000
+    const { user, system } = process.cpuUsage(from)
+    const seconds = (user + system) / 1_000_000
     const name = `5-node Raft in a storm, ${recording} recording`
     tell({
       name: `${name}: steps`,
       value: steps / seconds,
-      unit: 'steps/s',
+      unit: 'steps/CPU s',
       limit: { is: 'above', value: 400_000 },
       detail: `${steps} steps, ${events} events`,
     })
     tell({
       name: `${name}: speed`,
       value: virtualSeconds / seconds,
-      unit: 'x real time',
+      unit: 'virtual s/CPU s',
       limit: { is: 'above', value: 1000 },
       detail: `${virtualSeconds.toFixed(0)} s of virtual time`,
     })
