@@ -1,51 +1,118 @@
-import { fork } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as after } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { required } from '../../src/core/base/assert.ts'
+import { experimentDefaults, type Experiment } from '../../src/core/experiment/experiment.ts'
+import type { SessionFrame } from '../../src/contract/session.ts'
+import { workloadDefaults } from '../../src/core/workload/workload.ts'
 import { quantile, rising, type Figure } from './figure.ts'
 
-interface Told {
-  readonly leaderAt?: number
-  readonly memoryBytes?: number
-}
-
 const starts = 3
+const pollEveryMs = 20
+const idleMs = 3000
 
-/** From a new process to the first leader of five nodes, and the memory of that lab when nothing is asked of it. */
-export async function startBench(tell: (figure: Figure) => void): Promise<void> {
-  const leaderMs: number[] = []
-  const megabytes: number[] = []
-  for (let i = 0; i < starts; i++) {
-    const { leaderAfterMs, memoryBytes } = await startOnce()
-    leaderMs.push(leaderAfterMs)
-    megabytes.push(memoryBytes / 1e6)
-  }
-  tell({
-    name: `process start to first leader of 5 nodes, from source, median of ${starts}`,
-    value: quantile(rising(leaderMs), 0.5),
-    unit: 'ms',
-    limit: { is: 'below', value: 3000 },
-    detail: '',
-  })
-  tell({
-    name: `memory of an idle 5-node cluster process, median of ${starts}`,
-    value: quantile(rising(megabytes), 0.5),
-    unit: 'MB',
-    limit: null,
-    detail: 'resident, without window or browser',
-  })
+const experiment: Experiment = {
+  ...experimentDefaults,
+  name: 'start',
+  protocol: 'raft',
+  nodes: 5,
+  workload: { ...workloadDefaults, kind: 'kv', clients: 1, ratePerSecond: 1 },
+  durationSeconds: 120,
+  recording: 'light',
 }
 
-function startOnce(): Promise<{ leaderAfterMs: number; memoryBytes: number }> {
-  const from = performance.timeOrigin + performance.now()
-  const child = fork(new URL('./first-leader.ts', import.meta.url), { stdio: 'inherit' })
-  let leaderAfterMs = 0
-  let memoryBytes = 0
-  child.on('message', (told: Told) => {
-    if (told.leaderAt !== undefined) leaderAfterMs = told.leaderAt - from
-    if (told.memoryBytes !== undefined) memoryBytes = told.memoryBytes
+/** From starting the built lab's process to the first leader of five live nodes, and what it weighs when idle. */
+export async function startBench(tell: (figure: Figure) => void): Promise<void> {
+  const built = fileURLToPath(new URL('../../out/main/server.js', import.meta.url))
+  const entry = existsSync(built)
+    ? built
+    : fileURLToPath(new URL('../../src/server/index.ts', import.meta.url))
+  const kind = entry === built ? 'built' : 'from source'
+  const results = []
+  for (let i = 0; i < starts; i++) results.push(await startOnce(entry))
+  const median = (of: (result: StartResult) => number): number => quantile(rising(results.map(of)), 0.5)
+  const ms = { unit: 'ms', limit: null, detail: '' }
+  tell({
+    name: `lab process (${kind}) to address printed, median of ${starts}`,
+    value: median((r) => r.addressMs),
+    ...ms,
   })
+  tell({
+    name: `lab process (${kind}) to first leader of 5 nodes`,
+    value: median((r) => r.leaderMs),
+    ...ms,
+    limit: { is: 'below', value: 3000 },
+  })
+  const memory = median((r) => r.megabytes)
+  const detail = 'resident, all threads, without the browser'
+  if (memory > 0)
+    tell({ name: 'memory of an idle 5-node lab', value: memory, unit: 'MB', limit: null, detail })
+}
+
+interface StartResult {
+  readonly addressMs: number
+  readonly leaderMs: number
+  /** 0 where it cannot be asked for. */
+  readonly megabytes: number
+}
+
+async function startOnce(entry: string): Promise<StartResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'faultline-start-'))
+  const from = performance.now()
+  const lab = spawn(process.execPath, [entry, '--data', folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    const address = await addressOf(lab)
+    const addressMs = performance.now() - from
+    await ask(address, 'session.start', [experiment])
+    while (!hasLeader((await ask(address, 'session.get', [])) as SessionFrame | null))
+      await after(pollEveryMs)
+    const leaderMs = performance.now() - from
+    await after(idleMs)
+    return { addressMs, leaderMs, megabytes: residentMegabytes(lab.pid ?? 0) }
+  } finally {
+    const gone = new Promise((resolve) => lab.once('exit', resolve))
+    lab.kill('SIGTERM')
+    await gone
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The address that the lab prints. */
+function addressOf(lab: ChildProcess): Promise<URL> {
   return new Promise((resolve, reject) => {
-    child.once('exit', (code) => {
-      if (code === 0) resolve({ leaderAfterMs, memoryBytes })
-      else reject(new Error(`The process that was to start a cluster ended with code ${code}.`))
+    lab.once('exit', (code) =>
+      reject(new Error(`The lab ended with code ${code} before it printed its address.`)),
+    )
+    lab.stdout?.on('data', (text: Buffer) => {
+      const found = /http:\S+/.exec(text.toString())
+      if (found !== null) resolve(new URL(found[0]))
     })
   })
+}
+
+async function ask(address: URL, channel: string, parameters: readonly unknown[]): Promise<unknown> {
+  const token = required(address.searchParams.get('token'), 'The address carries a token.')
+  const response = await fetch(new URL(`/api/${channel}`, address), {
+    method: 'POST',
+    headers: { 'x-faultline-token': token },
+    body: JSON.stringify(parameters),
+  })
+  const { value, error } = (await response.json()) as { value?: unknown; error?: string }
+  if (error !== undefined) throw new Error(`${channel}: ${error}`)
+  return value ?? null
+}
+
+function hasLeader(frame: SessionFrame | null): boolean {
+  return frame?.nodes.some(({ view }) => view?.leads === true) ?? false
+}
+
+function residentMegabytes(pid: number): number {
+  try {
+    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)]).toString()) / 1000
+  } catch {
+    return 0
+  }
 }
