@@ -1,6 +1,6 @@
 /**
  * How much work a check may do. A check that runs out says `unknown`, never a guess.
- * A step is one operation tried in one place; half a million of them take about a second.
+ * A step is one operation tried in one place; two hundred thousand of them take about a second.
  */
 export class Budget {
   readonly stepsMax: number
@@ -45,4 +45,4 @@ export class Budget {
 export type BoundReached = 'steps' | 'cancelled'
 
 /** Enough for every run of the lab; a history made to be hard reaches it in about ten seconds. */
-export const stepsDefault = 5_000_000
+export const stepsDefault = 2_000_000

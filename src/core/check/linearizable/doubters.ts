@@ -2,18 +2,19 @@ import type { RegisterOperation } from './register-operation.ts'
 
 /**
  * Finds a place for each operation that saw *another* value than the one it named (a compare-and-set that failed) within
- * an order that is right for all others. True when all find one; false means only that this order has no room.
- * Taken in order of call, each as early as it can go: later never helps another.
+ * an order that is right for all others. Gives those that find none, which means only that this order has no room
+ * for them. Taken in order of call, each as early as it can go: later never helps another.
  */
-export function placeDoubters(
+export function misfits(
   order: readonly RegisterOperation[],
   doubters: readonly RegisterOperation[],
   initial: number,
-): boolean {
+): RegisterOperation[] {
   const { latestCall, earliestReturn, holds } = scan(order, initial)
   const byCall = [...doubters].sort((a, b) => a.source.call - b.source.call)
   const byReturn = [...doubters].sort((a, b) => a.source.return - b.source.return)
   const placeOf = new Map<RegisterOperation, number>()
+  const found: RegisterOperation[] = []
   let passed = 0
   let floor = 0
   for (const doubter of byCall) {
@@ -23,7 +24,7 @@ export function placeDoubters(
       done !== undefined && done.source.return < call;
       done = byReturn[++passed]
     ) {
-      floor = Math.max(floor, placeOf.get(done)!)
+      floor = Math.max(floor, placeOf.get(done) ?? 0)
     }
     // Place p is after the first p operations. Everything before it was called in time, everything after returns in time.
     const lowest = Math.max(
@@ -32,10 +33,10 @@ export function placeDoubters(
     )
     const hold = holds.get(doubter.differs!)
     const place = hold !== undefined && lowest >= hold.from && lowest <= hold.to ? hold.to + 1 : lowest
-    if (place > order.length || latestCall[place]! > end) return false
-    placeOf.set(doubter, place)
+    if (place > order.length || latestCall[place]! > end) found.push(doubter)
+    else placeOf.set(doubter, place)
   }
-  return true
+  return found
 }
 
 interface Scan {

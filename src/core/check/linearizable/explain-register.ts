@@ -12,7 +12,8 @@ export function explainRegister(
   all: readonly TimedOperation[],
 ): Sentence | null {
   if (core.length === 1) return ofOne(key, core[0]!)
-  return (core.length === 2 ? ofTwo(key, core[0]!, core[1]!) : null) ?? cameBack(key, core, all)
+  const two = core.length === 2 ? ofTwo(key, core[0]!, core[1]!) : null
+  return two ?? refusedWrongly(key, core) ?? cameBack(key, core, all)
 }
 
 function ofOne(key: string, one: TimedOperation): Sentence | null {
@@ -48,6 +49,24 @@ function ofTwo(key: string, a: TimedOperation, b: TimedOperation): Sentence | nu
     return sentence('linearizable.taken-twice', { first: a.who, second: b.who, value: seenBy(a)!, key })
   }
   return null
+}
+
+/** A swap that did not find its value, while everybody else in the evidence shows that it stood there. */
+function refusedWrongly(key: string, core: readonly TimedOperation[]): Sentence | null {
+  const [refused, ...more] = core.filter((one) => one.f === 'cas' && one.certain && one.output === false)
+  if (refused === undefined || more.length > 0) return null
+  const value = canonicalJson((refused.input as readonly Json[])[0]!)
+  const isWitness = (one: TimedOperation): boolean =>
+    one === refused || [shows(one), seenBy(one)].includes(value)
+  if (!core.every(isWitness)) return null
+  const values = {
+    who: refused.who,
+    value,
+    key,
+    time: timeText(refused.call),
+    time2: timeText(refused.return),
+  }
+  return sentence('linearizable.refused-wrongly', values)
 }
 
 /**

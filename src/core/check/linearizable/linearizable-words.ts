@@ -16,6 +16,8 @@ export const linearizableWords: Words = {
       'An acknowledged write is lost: {newer} was acknowledged to {writer} at {time2}, but {reader} read the older {value} from {key} at {time}, and nobody ever saw {newer}.',
     'linearizable.went-back':
       '{key} went back in time: {reader} saw {value} at {time}, after {other} had already seen the newer {newer} by {time2}.',
+    'linearizable.refused-wrongly':
+      '{who} asked from {time} to {time2} to replace {value} in {key} and was told that another value stood there, though {value} stood there all that time.',
     'linearizable.no-order': 'No order of these {count} operations on {key} explains all their answers.',
     'linearizable.set.impossible':
       '{reader} read elements from {key} by {time} that can never have been in it together.',
@@ -60,6 +62,8 @@ export const linearizableWords: Words = {
       '一次已确认的写入丢失了：{newer} 在 {time2} 已向 {writer} 确认，但 {reader} 在 {time} 从 {key} 读到的仍是旧值 {value}，而且从未有人看到过 {newer}。',
     'linearizable.went-back':
       '{key} 的值倒退了：{reader} 在 {time} 看到 {value}，而 {other} 在 {time2} 之前已经看到更新的 {newer}。',
+    'linearizable.refused-wrongly':
+      '{who} 在 {time} 到 {time2} 之间请求替换 {key} 中的 {value}，得到的答复是那里是别的值，但这段时间里一直是 {value}。',
     'linearizable.no-order': '{key} 上的这 {count} 个操作，没有任何顺序能解释它们的全部返回值。',
     'linearizable.set.impossible': '{reader} 在 {time} 之前从 {key} 读到的元素不可能同时存在于其中。',
     'linearizable.set.missing':

@@ -1,7 +1,8 @@
 import type { Budget } from '../budget.ts'
+import { Bystanders, changesSomething, nearestFirst } from './bystanders.ts'
 import type { Decision } from './decision.ts'
 import { decide, type SequentialObject } from './sequential-object.ts'
-import { forgotten, type TimedOperation } from './timed-operation.ts'
+import type { TimedOperation } from './timed-operation.ts'
 
 /** The evidence against one key. */
 export interface Core {
@@ -27,12 +28,11 @@ export function shrink(
   budget: Budget,
 ): Core {
   const purse = budget.part(stepsTogether)
+  const bystanders = new Bystanders(operations, object.kind === 'register')
   const answer = (kept: readonly TimedOperation[]): Decision['answer'] =>
-    decide(object, withOthersForgotten(kept, operations), purse.part(stepsPerAttempt)).answer
-  const suspects = core ?? operations.filter((one) => blocked === null || one.call <= blocked.return)
-  // What was called after the first impossible return may still be needed once times are forgotten: then all are suspects.
+    decide(object, [...kept, ...bystanders.of(kept)], purse.part(stepsPerAttempt)).answer
   // Reads are tried first: an acknowledged write is the better evidence where either would do.
-  let kept = (answer(suspects) === 'ok' ? [...operations] : [...suspects]).sort(
+  let kept = [...suspects(core, blocked, operations, answer)].sort(
     (a, b) => Number(changesSomething(a)) - Number(changesSomething(b)),
   )
   for (let size = Math.ceil(kept.length / 2); size > 1; size = Math.ceil(size / 2)) {
@@ -51,6 +51,25 @@ export function shrink(
   return { operations: kept.sort((a, b) => a.call - b.call || a.index - b.index), isMinimal }
 }
 
+/**
+ * Where to begin: the set that the method named; else the nearest few operations around the one that was blocked, as
+ * few as contradict each other; else all.
+ */
+function suspects(
+  core: readonly TimedOperation[] | null,
+  blocked: TimedOperation | null,
+  operations: readonly TimedOperation[],
+  answer: (kept: readonly TimedOperation[]) => Decision['answer'],
+): readonly TimedOperation[] {
+  if (core !== null) return answer(core) === 'ok' ? operations : core
+  if (blocked === null) return operations
+  const nearest = nearestFirst(blocked, operations)
+  for (let count = 4; count < nearest.length; count *= 2) {
+    if (answer(nearest.slice(0, count)) === 'illegal') return nearest.slice(0, count)
+  }
+  return operations
+}
+
 /** Goes once through the list and drops every run of `size` that can be spared. */
 function pass<T>(list: readonly T[], size: number, canSpare: (rest: readonly T[]) => boolean): T[] {
   let kept = [...list]
@@ -60,22 +79,4 @@ function pass<T>(list: readonly T[], size: number, canSpare: (rest: readonly T[]
     else at += size
   }
   return kept
-}
-
-/** The kept operations, and of all others those that may have changed something, at an unknown time. */
-export function withOthersForgotten(
-  kept: readonly TimedOperation[],
-  operations: readonly TimedOperation[],
-): TimedOperation[] {
-  const isKept = new Set(kept)
-  const others = operations.filter((one) => !isKept.has(one) && changesSomething(one))
-  return [...kept, ...others.map(forgotten)]
-}
-
-const observers: readonly string[] = ['read', 'read-set', 'len']
-
-function changesSomething(one: TimedOperation): boolean {
-  return (
-    !observers.includes(one.f) && !(one.f === 'cas' && one.certain && one.outputKnown && one.output === false)
-  )
 }

@@ -147,10 +147,26 @@ describe('contradictions and their sentences', () => {
       new HistoryScript().write('c1', 1, 0, 1).cas('c2', 1, 2, false, 2, 10).read('c3', 1, 11, 12),
     )
     expect(answer).toBe('illegal')
-    expect(english(sentence)).toBe('No order of these 2 operations on x explains all their answers.')
+    expect(english(sentence)).toBe(
+      'c2 asked from 0.002 s to 0.010 s to replace 1 in x and was told that another value stood there, though 1 stood there all that time.',
+    )
     expect(witness.reasons.map(english)[1]).toBe(
       'c2 wanted to replace 1 by 2 and found another value: asked at 0.002 s, answered at 0.010 s.',
     )
+  })
+
+  it('a contradiction of no well-known shape gets the general sentence', () => {
+    const { sentence, witness } = verdictOf(
+      new HistoryScript()
+        .write('c1', 1, 0, 100)
+        .write('c2', 2, 0, 100)
+        .cas('c3', 1, 3, true, 0, 100)
+        .cas('c4', 2, 4, true, 0, 100)
+        .read('c5', 3, 110, 120)
+        .read('c6', 4, 110, 120),
+    )
+    expect(english(sentence)).toBe('No order of these 4 operations on x explains all their answers.')
+    expect(english(witness.reasons.at(-1)!)).toContain('without any one of them an order exists')
   })
 
   it('four operations that show two values each before the other', () => {

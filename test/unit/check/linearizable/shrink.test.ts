@@ -5,10 +5,11 @@ import { registerModel } from '../../../../src/core/check/linearizable/models/re
 import { setModel } from '../../../../src/core/check/linearizable/models/set.ts'
 import type { Model } from '../../../../src/core/check/linearizable/model.ts'
 import { decide, type SequentialObject } from '../../../../src/core/check/linearizable/sequential-object.ts'
-import { shrink, withOthersForgotten } from '../../../../src/core/check/linearizable/shrink.ts'
+import { shrink } from '../../../../src/core/check/linearizable/shrink.ts'
 import type { TimedOperation } from '../../../../src/core/check/linearizable/timed-operation.ts'
 import { bruteForce } from './brute-force.ts'
 import { registerHistory, setHistory } from './history-arbitrary.ts'
+import { withOthersForgotten } from './with-others-forgotten.ts'
 
 const register: SequentialObject = { kind: 'register', initial: null }
 

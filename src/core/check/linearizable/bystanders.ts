@@ -1,0 +1,94 @@
+import { canonicalJson } from '../../base/canonical-json.ts'
+import type { Json } from '../../base/json.ts'
+import { forgotten, type TimedOperation } from './timed-operation.ts'
+
+/**
+ * The operations that are put aside while evidence is looked for. Each may have happened at any time, once, or never;
+ * those that cannot make a difference to the ones kept are left out, because a key may have a hundred thousand.
+ */
+export class Bystanders {
+  readonly #changing: readonly TimedOperation[]
+  /** Of a register: who writes each value. Null for other objects. */
+  readonly #writers: ReadonlyMap<string, readonly TimedOperation[]> | null
+
+  constructor(operations: readonly TimedOperation[], isRegister: boolean) {
+    this.#changing = operations.filter(changesSomething)
+    this.#writers = isRegister ? writersOf(this.#changing) : null
+  }
+
+  of(kept: readonly TimedOperation[]): TimedOperation[] {
+    const isKept = new Set(kept)
+    const others = this.#writers === null ? this.#changing : this.#concerned(kept, this.#writers)
+    return others.filter((one) => !isKept.has(one)).map(forgotten)
+  }
+
+  /** Who wrote what the kept ones saw, and who wrote what those found; and others enough to end a value's time. */
+  #concerned(
+    kept: readonly TimedOperation[],
+    writers: ReadonlyMap<string, readonly TimedOperation[]>,
+  ): TimedOperation[] {
+    const concerned = new Set<TimedOperation>()
+    const named = new Set<string>()
+    const queue = [...kept]
+    for (const one of queue) {
+      const value = seenBy(one)
+      if (value === null || named.has(value)) continue
+      named.add(value)
+      for (const writer of writers.get(value) ?? []) {
+        concerned.add(writer)
+        queue.push(writer)
+      }
+    }
+    // Any other value will do for a swap that failed, and nobody needs more of them than there are operations.
+    const isPlain = (one: TimedOperation): boolean => one.f === 'write'
+    for (const only of [isPlain, (one: TimedOperation): boolean => !isPlain(one)]) {
+      let room = kept.length + 1
+      for (const one of this.#changing) {
+        if (room === 0) break
+        if (concerned.has(one) || !only(one)) continue
+        concerned.add(one)
+        room--
+      }
+    }
+    return [...concerned]
+  }
+}
+
+const observers: readonly string[] = ['read', 'read-set', 'len']
+
+export function changesSomething(one: TimedOperation): boolean {
+  return (
+    !observers.includes(one.f) && !(one.f === 'cas' && one.certain && one.outputKnown && one.output === false)
+  )
+}
+
+function writersOf(changing: readonly TimedOperation[]): Map<string, TimedOperation[]> {
+  const writers = new Map<string, TimedOperation[]>()
+  for (const one of changing) {
+    const value = canonicalJson(one.f === 'cas' ? (one.input as readonly Json[])[1]! : one.input)
+    const known = writers.get(value)
+    if (known === undefined) writers.set(value, [one])
+    else known.push(one)
+  }
+  return writers
+}
+
+/** The value that a register must have held for this operation to be what it is. */
+function seenBy(one: TimedOperation): string | null {
+  if (one.f === 'read') return one.certain && one.outputKnown ? canonicalJson(one.output) : null
+  return one.f === 'cas' && changesSomething(one) ? canonicalJson((one.input as readonly Json[])[0]!) : null
+}
+
+/** The operations by their distance in time from one of them, itself first. */
+export function nearestFirst(to: TimedOperation, operations: readonly TimedOperation[]): TimedOperation[] {
+  const distance = (one: TimedOperation): number => {
+    if (one === to) return -1
+    // One that never returned is as near as its call.
+    const end = one.certain ? one.return : one.call
+    return Math.max(0, to.call - end, one.call - Math.min(to.return, Number.MAX_VALUE))
+  }
+  return operations
+    .map((one) => ({ one, away: distance(one) }))
+    .sort((a, b) => a.away - b.away || a.one.call - b.one.call)
+    .map(({ one }) => one)
+}
