@@ -332,6 +332,13 @@ export const words: Words = {
     'raft.mutant.answers-reads-locally': 'Any node answers reads from its own memory.',
     'raft.mutant.counts-leaders-log-as-matched': 'An acknowledgement counts for the leader’s whole log.',
     'raft.mutant.applies-retries-twice': 'No client sessions: a retried command takes effect again.',
+    'raft.mutant.compares-prev-index-only':
+      'The entry before the new ones is compared by index, not by term.',
+    'raft.mutant.reads-before-own-commit':
+      'A new leader answers reads before it has committed in its own term.',
+    'raft.mutant.changes-members-before-own-commit':
+      'A new leader changes the membership before it has committed in its own term.',
+    'raft.mutant.forgets-term-on-restart': 'The current term lives in memory only.',
     'raft.mutant.applies-before-commit': 'Entries are applied as soon as they are in the log.',
   },
   'zh-CN': {
@@ -463,6 +470,10 @@ export const words: Words = {
     'raft.mutant.answers-reads-locally': '任何节点都用自己的内存回答读请求。',
     'raft.mutant.counts-leaders-log-as-matched': '一次确认被算作领导者的整个日志。',
     'raft.mutant.applies-retries-twice': '没有客户端会话：重试的命令再次生效。',
+    'raft.mutant.compares-prev-index-only': '只比较前一条目的索引，不比较任期。',
+    'raft.mutant.reads-before-own-commit': '新领导者在提交本任期的条目之前就回答读请求。',
+    'raft.mutant.changes-members-before-own-commit': '新领导者在提交本任期的条目之前就变更成员。',
+    'raft.mutant.forgets-term-on-restart': '当前任期只记在内存里。',
     'raft.mutant.applies-before-commit': '条目一进日志就被应用。',
   },
 }

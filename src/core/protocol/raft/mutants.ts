@@ -3,7 +3,6 @@ import type { Operation, Reply } from '../../model/operation.ts'
 import { applyOnce, type Sessions } from '../../model/session.ts'
 import { execute, type Store } from '../../model/store.ts'
 import type { Mutant, StormHint } from '../contract.ts'
-import type { Configuration } from './membership.ts'
 import type { Position } from './state.ts'
 
 /**
@@ -17,14 +16,11 @@ export interface Rules {
   isUpToDate(candidate: Position, own: Position): boolean
   /** Whether an entry of `entryTerm` on a quorum may be committed by a leader of `term`. */
   mayCommit(entryTerm: number, term: number): boolean
-  /** Whose copies count for the commit index. */
-  countedConfiguration(configuration: Configuration): Configuration
   /** Whether the entry before the new ones (null: there is none) is the leader's. */
   fits(ownTerm: number | null, prevTerm: number): boolean
   /** How far a follower's answer `match` counts, when the leader's log ends at `last`. */
   matchAfter(match: number, last: number): number
-  /** The commit index that a follower takes over, `match` being the end of what it was sent. */
-  followerCommit(leaderCommit: number, match: number): number
+  /** The commit index that a leader tells a follower who is known to hold the log up to `match`. */
   heartbeatCommit(commit: number, match: number): number
   /** How far the state machine runs. */
   appliesUpTo(commit: number, last: number): number
@@ -36,10 +32,8 @@ export interface Rules {
   readonly remembersVote: boolean
   readonly remembersTerm: boolean
   readonly acknowledgesEarly: boolean
-  readonly countsOwnCopyEarly: boolean
   /** Entries that already match stay, and so does what follows them. */
   readonly keepsMatching: boolean
-  readonly keepsSuffix: boolean
   readonly readsLocally: boolean
   readonly voidsLeaseOnTransfer: boolean
 }
@@ -49,10 +43,8 @@ export const rightRules: Rules = {
   isUpToDate: (candidate, own) =>
     candidate.term > own.term || (candidate.term === own.term && candidate.index >= own.index),
   mayCommit: (entryTerm, term) => entryTerm === term,
-  countedConfiguration: (configuration) => configuration,
   fits: (ownTerm, prevTerm) => ownTerm === prevTerm,
   matchAfter: (match) => match,
-  followerCommit: (leaderCommit, match) => Math.min(leaderCommit, match),
   heartbeatCommit: (commit, match) => Math.min(commit, match),
   appliesUpTo: (commit) => commit,
   execute: applyOnce,
@@ -63,9 +55,7 @@ export const rightRules: Rules = {
   remembersVote: true,
   remembersTerm: true,
   acknowledgesEarly: false,
-  countsOwnCopyEarly: false,
   keepsMatching: true,
-  keepsSuffix: true,
   readsLocally: false,
   voidsLeaseOnTransfer: true,
 }
@@ -183,6 +173,41 @@ const mistakes: readonly Mistake[] = [
     caughtBy: ['R5', 'linearizable'],
     storm: { faults: ['partition', 'crash'] },
     changes: { appliesUpTo: (_commit, last) => last },
+  },
+  {
+    name: 'compares-prev-index-only',
+    id: 'MUT-R11',
+    breaks: ['RAFT-6'],
+    caughtBy: ['R3', 'R5'],
+    storm: { faults: ['partition', 'crash', 'loss'], config: unguarded },
+    changes: { fits: (ownTerm) => ownTerm !== null },
+  },
+  {
+    name: 'reads-before-own-commit',
+    id: 'MUT-R13',
+    breaks: ['RAFT-16'],
+    caughtBy: ['R13', 'linearizable'],
+    storm: { faults: ['crash', 'delay', 'transfer-leadership'], config: { heartbeatMs: 50 } },
+    changes: { mayRead: () => true },
+  },
+  {
+    name: 'changes-members-before-own-commit',
+    id: 'MUT-R18',
+    breaks: ['RAFT-14'],
+    caughtBy: ['R12'],
+    storm: {
+      faults: ['add-member', 'remove-member', 'crash', 'partition'],
+      config: { initialVoters: 3, noop: false },
+    },
+    changes: { mayChangeMembership: () => true },
+  },
+  {
+    name: 'forgets-term-on-restart',
+    id: 'MUT-R27',
+    breaks: ['RAFT-2'],
+    caughtBy: ['durable-before-send', 'R8'],
+    storm: crashes,
+    changes: { remembersTerm: false },
   },
 ]
 

@@ -60,7 +60,6 @@ export function redirect(node: RaftNode, client: ClientId, seq: number): void {
 export function appendAsLeader(node: RaftNode, entry: Entry): void {
   const index = lastIndex(node) + 1
   append(node, index, [entry], { append: index, term: node.term })
-  if (node.rules.countsOwnCopyEarly && node.leadership !== null) node.leadership.selfMatch = index
   for (const member of node.leadership?.progress.keys() ?? []) replicateTo(node, member)
   applyCommitted(node)
 }
@@ -113,7 +112,7 @@ export function onAppendEntries(node: RaftNode, from: NodeId, message: AppendEnt
   if (fresh < entries.length)
     append(node, prevIndex + 1 + fresh, fresh === 0 ? entries : entries.slice(fresh))
   else if (!node.rules.keepsMatching && match < lastIndex(node)) truncate(node, match + 1)
-  commitTo(node, Math.min(node.rules.followerCommit(message.commit, match), lastIndex(node)), false)
+  commitTo(node, Math.min(message.commit, match), false)
   acknowledge(node, from, match)
 }
 
@@ -161,8 +160,7 @@ export function advanceCommit(node: RaftNode): void {
   if (leadership === null) return
   const matchOf = (member: NodeId): number =>
     member === node.self ? leadership.selfMatch : (leadership.progress.get(member)?.match ?? 0)
-  const electors = node.rules.countedConfiguration(configurationOf(node))
-  const reached = Math.min(quorumValue(electors, node.rules.quorumSize, matchOf), lastIndex(node))
+  const reached = quorumValue(configurationOf(node), node.rules.quorumSize, matchOf)
   if (reached <= node.commit || !node.rules.mayCommit(termAt(node, reached) ?? 0, node.term)) return
   commitTo(node, reached, true)
 }

@@ -134,7 +134,7 @@ export function onInstallSnapshot(
     send(node, from, { type: 'InstallResponse', term: node.term, match })
   // What is committed here matches every leader to come.
   if (index <= node.commit) return respond(node.commit)
-  const kept = termAt(node, index) === term && node.rules.keepsSuffix
+  const kept = termAt(node, index) === term
   if (kept) commitTo(node, index, false)
   else install(node, snapshot)
   const { sessions, configuration } = snapshot
