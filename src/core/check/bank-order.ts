@@ -1,24 +1,14 @@
-import { assert } from '../base/assert.ts'
-import type { HistoryOperation } from '../trace/history.ts'
+import {
+  byEnd,
+  byStart,
+  canFollow,
+  move,
+  reaches,
+  touches,
+  type BankReading,
+  type BankTransfer,
+} from './bank-ledger.ts'
 import type { Budget } from './budget.ts'
-
-/** A transfer that happened (`untilUs` finite) or may have happened (infinite). Accounts by number. */
-export interface BankTransfer {
-  readonly source: HistoryOperation
-  readonly from: number
-  readonly to: number
-  readonly amount: number
-  readonly fromUs: number
-  readonly untilUs: number
-}
-
-/** A completed reading: one balance for each account. */
-export interface BankReading {
-  readonly source: HistoryOperation
-  readonly balances: readonly number[]
-  readonly fromUs: number
-  readonly untilUs: number
-}
 
 export type BankOrder =
   | { readonly kind: 'found' }
@@ -45,6 +35,9 @@ export function orderOf(
   const search = new OrderSearch(opening, transfers, readings, budget)
   return search.run()
 }
+
+/** How many transfers on the border of a likely bundle may be in it or not. */
+const likelyWindow = 8
 
 interface Frame {
   readonly moves: Iterator<Move>
@@ -137,7 +130,7 @@ class OrderSearch {
     const must = open.filter((index) => this.#transfers[index]!.untilUs < fromUs)
     const may = open
       .filter((index) => this.#transfers[index]!.untilUs >= fromUs)
-      .sort((a, b) => compare(this.#transfers[a]!.untilUs, this.#transfers[b]!.untilUs))
+      .sort((a, b) => byEnd(this.#transfers[a]!, this.#transfers[b]!))
     const missing = balances.map((balance, i) => balance - this.#balances[i]!)
     for (const index of must) move(missing, this.#transfers[index]!, -1)
     for (const chosen of this.#subsets(may, missing)) {
@@ -186,15 +179,24 @@ class OrderSearch {
       )
     )
       return
-    // What took effect first mostly returned first, so the likely bundles are tried before all others.
-    const left = [...missing]
-    for (const [count, index] of may.entries()) {
-      move(left, this.#transfers[index]!, -1)
-      const bundle = may.slice(0, count + 1)
-      if (left.every((amount) => amount === 0) && this.#isClosed(bundle, may)) yield bundle
-    }
+    yield* this.#likely(may, [...missing])
     for (let picks = 1; picks <= may.length && this.#budget.stopped === null; picks++) {
       yield* this.#choose(may, [...missing], picks, [])
+    }
+  }
+
+  /**
+   * What took effect first mostly returned first (`may` is in that order): all that returned before some moment, but
+   * for a few that returned about then.
+   */
+  *#likely(may: readonly number[], left: number[]): Generator<number[]> {
+    for (let first = 0; first < may.length && this.#budget.spend(); first++) {
+      const nearby = may.slice(first, first + likelyWindow).map((index) => this.#transfers[index]!)
+      for (const chosen of matches(nearby, left)) {
+        const bundle = [...may.slice(0, first), ...chosen.map((place) => may[first + place]!)]
+        if (this.#isClosed(bundle, may)) yield bundle
+      }
+      move(left, this.#transfers[may[first]!]!, -1)
     }
   }
 
@@ -298,70 +300,24 @@ class OrderSearch {
   }
 }
 
-/** Whether the transfers, and any of the optional ones, have an order in real time in which nobody overdraws. */
-export function canFollow(
-  balances: readonly number[],
-  transfers: readonly BankTransfer[],
-  optional: readonly BankTransfer[],
-  budget: Budget,
-): boolean {
-  const inOrder = [...transfers].sort(byStart)
-  const now = [...balances]
-  if (inOrder.every((transfer) => now[transfer.from]! >= transfer.amount && move(now, transfer, 1)))
-    return true
-  const all = [...inOrder, ...optional]
-  const seen = new Set<string>()
-  const left = new Set(all.keys())
-  const current = [...balances]
-  const visit = (): boolean => {
-    if (![...left].some((index) => index < inOrder.length)) return true
-    const key = [...left].join(',')
-    if (seen.has(key) || !budget.spend()) return false
-    seen.add(key)
-    for (const index of [...left].sort((a, b) => a - b)) {
-      const transfer = all[index]!
-      const waits = [...left].some((other) => all[other]!.untilUs < transfer.fromUs)
-      if (waits || current[transfer.from]! < transfer.amount) continue
-      left.delete(index)
-      move(current, transfer, 1)
-      if (visit()) return true
-      move(current, transfer, -1)
-      left.add(index)
+/** The subsets of a few transfers, by place, that together make the difference. */
+function matches(transfers: readonly BankTransfer[], missing: readonly number[]): number[][] {
+  const found: number[][] = []
+  const left = [...missing]
+  const chosen: number[] = []
+  const visit = (place: number): void => {
+    const transfer = transfers[place]
+    if (transfer === undefined) {
+      if (left.every((amount) => amount === 0)) found.push([...chosen])
+      return
     }
-    return false
+    visit(place + 1)
+    move(left, transfer, -1)
+    chosen.push(place)
+    visit(place + 1)
+    chosen.pop()
+    move(left, transfer, 1)
   }
-  return visit()
-}
-
-/** Carries a transfer out (1), or back (-1). */
-function move(balances: number[], { from, to, amount }: BankTransfer, sign: 1 | -1): true {
-  assert(
-    from < balances.length && to < balances.length,
-    `No account ${from} or ${to} among ${balances.length}.`,
-  )
-  balances[from]! -= sign * amount
-  balances[to]! += sign * amount
-  return true
-}
-
-function touches({ from, to }: BankTransfer, account: number): boolean {
-  return from === account || to === account
-}
-
-/** A cheap bound: each account's difference lies between all that may leave it and all that may reach it. */
-export function reaches(transfers: readonly BankTransfer[], missing: readonly number[]): boolean {
-  return missing.every((amount, account) => {
-    const sum = (side: 'from' | 'to'): number =>
-      transfers.reduce((total, transfer) => total + (transfer[side] === account ? transfer.amount : 0), 0)
-    return amount <= sum('to') && -amount <= sum('from')
-  })
-}
-
-function byStart(a: { readonly fromUs: number }, b: { readonly fromUs: number }): number {
-  return a.fromUs - b.fromUs
-}
-
-/** Also for infinite times, whose difference is no number. */
-function compare(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  visit(0)
+  return found
 }
