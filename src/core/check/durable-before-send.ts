@@ -5,7 +5,7 @@ import type { DurabilityRule } from '../trace/durability-rule.ts'
 import type { Budget } from './budget.ts'
 import type { CheckSetup } from './check-setup.ts'
 import { boundSentence } from './bound.ts'
-import { isLightRecording, tooLight } from './recording.ts'
+import { eventsPerReport, isLightRecording, tooLight } from './recording.ts'
 import { ShadowDisk } from './shadow-disk.ts'
 import { timeText } from './time-text.ts'
 
@@ -19,13 +19,15 @@ export function checkDurableBeforeSend(
   setup: CheckSetup,
   trace: readonly TraceEvent[],
   budget: Budget,
+  progress: (part: number) => void = () => {},
 ): Verdict {
   if (isLightRecording(trace)) return tooLight(check)
   const rules = new Map<string, DurabilityRule[]>()
   for (const rule of setup.durability) rules.set(rule.message, [...(rules.get(rule.message) ?? []), rule])
   const disks = new Map(setup.nodes.map((node) => [node, new ShadowDisk(setup.tables)]))
   let messages = 0
-  for (const event of trace) {
+  for (const [i, event] of trace.entries()) {
+    if (i % eventsPerReport === eventsPerReport - 1) progress(i / trace.length)
     if (!budget.spend())
       return { check, answer: 'unknown', sentence: boundSentence(budget), witness: noWitness }
     if ('node' in event) disks.get(event.node)?.see(event)

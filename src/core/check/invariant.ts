@@ -5,7 +5,7 @@ import type { Invariant } from '../trace/invariant.ts'
 import { boundSentence } from './bound.ts'
 import type { Budget } from './budget.ts'
 import type { CheckSetup } from './check-setup.ts'
-import { isLightRecording, tooLight } from './recording.ts'
+import { eventsPerReport, isLightRecording, tooLight } from './recording.ts'
 
 /** Folds one of the protocol's invariants over the trace; the verdict is named after its id. */
 export function checkInvariant(
@@ -13,12 +13,14 @@ export function checkInvariant(
   invariant: Invariant,
   trace: readonly TraceEvent[],
   budget: Budget,
+  progress: (part: number) => void = () => {},
 ): Verdict {
   const { id: check, rule } = invariant
   if (isLightRecording(trace)) return tooLight(check)
   const fold = invariant.begin(setup)
   let violation = null
-  for (const event of trace) {
+  for (const [i, event] of trace.entries()) {
+    if (i % eventsPerReport === eventsPerReport - 1) progress(i / trace.length)
     if (!budget.spend()) {
       return { check, answer: 'unknown', sentence: boundSentence(budget), witness: noWitness }
     }

@@ -87,7 +87,7 @@ function clientChecks(setup: CheckSetup): string[] {
 
 function checkNamed(name: string, setup: CheckSetup, { trace, history, budget, progress }: Matter): Verdict {
   const invariant = setup.invariants.find(({ id }) => id === name)
-  if (invariant !== undefined) return checkInvariant(setup, invariant, trace, budget)
+  if (invariant !== undefined) return checkInvariant(setup, invariant, trace, budget, progress)
   if (!checkNames(setup).includes(name)) {
     return {
       check: name,
@@ -102,7 +102,7 @@ function checkNamed(name: string, setup: CheckSetup, { trace, history, budget, p
     case 'bank':
       return checkBank(history, budget)
     case 'durable-before-send':
-      return checkDurableBeforeSend(setup, trace, budget)
+      return checkDurableBeforeSend(setup, trace, budget, progress)
     default: {
       assert(name === 'linearizable', `There is no check ${name}.`)
       const object = setup.workload === 'set' ? 'set' : 'register'

@@ -13,3 +13,6 @@ export function isLightRecording(trace: readonly TraceEvent[]): boolean {
 export function tooLight(check: string): Verdict {
   return { check, answer: 'unknown', sentence: sentence('check.light'), witness: noWitness }
 }
+
+/** A check that walks through a trace says how far it is after this many events. */
+export const eventsPerReport = 50_000

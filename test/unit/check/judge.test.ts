@@ -88,6 +88,24 @@ describe('the judge', () => {
     ])
   })
 
+  it('says how far it is within a long trace, and stops there when it is cancelled', () => {
+    const events = Array.from({ length: 120_000 }, (_, i) => {
+      return { seq: i + 1, timeUs: i, kind: 'paused', node: 'n1' } as const
+    })
+    const long = [
+      ...events,
+      { seq: 120_001, timeUs: 120_000, kind: 'fired', node: 'n1', timer: 'election' } as const,
+    ]
+    const parts: number[] = []
+    const verdicts = judge({ ...setup, checks: ['T1'] }, long, {
+      progress: ({ part }) => parts.push(part),
+      cancelled: () => parts.length > 1,
+    })
+    expect(parts).toHaveLength(2)
+    expect(parts[1]).toBeCloseTo(5 / 12, 2)
+    expect(verdicts[0]!.answer).toBe('unknown')
+  })
+
   it('answers unknown to all that is left when it is cancelled between checks', () => {
     let cancelled = false
     const verdicts = judge(setup, twoTimers().trace(), {
