@@ -25,7 +25,7 @@ const executablePath = chromiumPath()
 const scratch = fileURLToPath(new URL('../node_modules/.tmp/e2e', import.meta.url))
 
 /** The app fixture starts the app itself, in Electron or in browser mode, so there is no web server here. */
-export default defineConfig({
+export default defineConfig<{ shell: 'browser' | 'electron' }>({
   testDir: 'e2e',
   outputDir: `${scratch}/results`,
   workers: 1,
@@ -37,6 +37,11 @@ export default defineConfig({
   reporter: [
     ['list'],
     ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? `${scratch}/report.json` }],
+  ],
+  /** Every spec twice: in a browser, and in the app's own window where its program is there. */
+  projects: [
+    { name: 'browser', use: { shell: 'browser' } },
+    { name: 'electron', use: { shell: 'electron' } },
   ],
   use: {
     viewport: { width: 1280, height: 720 },

@@ -21,8 +21,8 @@ export function fakeLab(answers: Answers): FakeLab {
     }) as LabClient['request'],
     listen(stream, heard) {
       const all = listeners.get(stream) ?? new Set()
-      listeners.set(stream, all.add(heard as (frame: never) => void))
-      return () => all.delete(heard as (frame: never) => void)
+      listeners.set(stream, all.add(heard))
+      return () => all.delete(heard)
     },
     tell(stream, frame) {
       for (const heard of listeners.get(stream) ?? []) heard(frame as never)

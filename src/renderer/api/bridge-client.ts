@@ -20,7 +20,7 @@ export function bridgeClient(): LabClient | null {
     // The bridge carries what the contract says; both sides are derived from the same type.
     request: ((channel: string, ...parameters: readonly unknown[]) =>
       bridge.request(channel, ...parameters.map(plain))) as LabClient['request'],
-    listen: (stream, heard) => bridge.listen(stream, heard as (frame: never) => void),
+    listen: (stream, heard) => bridge.listen(stream, heard),
   }
 }
 

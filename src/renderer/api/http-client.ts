@@ -10,7 +10,7 @@ export function httpClient(token: string): LabClient {
   return {
     request: (async (channel: string, ...parameters: readonly unknown[]) =>
       post(token, channel, parameters)) as LabClient['request'],
-    listen: (name, heard) => stream.listen(name, heard as Heard),
+    listen: (name, heard) => stream.listen(name, heard),
   }
 }
 

@@ -5,6 +5,8 @@ import { themeColours } from './theme-colours.ts'
 /** Where the plotting areas of all tracks begin and end, in pixels from the chart's edges. */
 export const plotEdgesPx = { left: 44, right: 18 }
 const axisPx = 22
+/** Charts are drawn again at most so often: their windows are no shorter. */
+const redrawMs = 200
 
 export interface ChartLine {
   readonly label: string
@@ -37,6 +39,12 @@ export interface ChartInput {
 export function useChart(element: Ref<HTMLElement | null>, input: () => ChartInput): void {
   let plot: uPlot | null = null
   let observer: ResizeObserver | null = null
+  let timer: ReturnType<typeof setTimeout> | null = null
+
+  function redraw(): void {
+    timer = null
+    plot?.setData(data(input()))
+  }
 
   function build(): void {
     plot?.destroy()
@@ -53,6 +61,7 @@ export function useChart(element: Ref<HTMLElement | null>, input: () => ChartInp
     observer.observe(element.value)
   })
   onBeforeUnmount(() => {
+    if (timer !== null) clearTimeout(timer)
     observer?.disconnect()
     plot?.destroy()
   })
@@ -61,7 +70,7 @@ export function useChart(element: Ref<HTMLElement | null>, input: () => ChartInp
   })
   watch(
     () => [input().lines, input().bands, input().endUs],
-    () => plot?.setData(data(input())),
+    () => (timer ??= setTimeout(redraw, redrawMs)),
   )
 }
 

@@ -1,7 +1,7 @@
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useBench } from '../stores/bench.ts'
-import { useNavigation, type Place } from '../stores/navigation.ts'
+import { useNavigation } from '../stores/navigation.ts'
 import { usePresets } from '../stores/presets.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useSettings } from '../stores/settings.ts'
@@ -12,7 +12,7 @@ export interface Command {
   readonly id: string
   readonly label: string
   readonly keys: string
-  run(): unknown
+  readonly run: () => unknown
 }
 
 /** What the palette offers, in order of likelihood; what cannot be done now is left out. */
@@ -67,7 +67,7 @@ export function useCommands(): ComputedRef<readonly Command[]> {
       id: `go ${view}`,
       label: t('command.go', { place: t(`app.${view}`) }),
       keys: '',
-      run: () => navigation.go({ view } as Place),
+      run: () => navigation.go({ view }),
     })),
   )
   const starting = computed(() =>

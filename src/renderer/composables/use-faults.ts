@@ -6,16 +6,16 @@ import type { StrokeCut } from './stroke-cut.ts'
 
 export interface Faults {
   /** Begins it now, until somebody heals it. */
-  inject(action: FaultAction): Promise<void>
-  heal(id: string): Promise<void>
-  healAll(): Promise<void>
+  readonly inject: (action: FaultAction) => Promise<void>
+  readonly heal: (id: string) => Promise<void>
+  readonly healAll: () => Promise<void>
   /** Ends the faults of those kinds that hit the node; true when there was one. */
-  healNode(node: string, kinds: readonly string[]): Promise<boolean>
+  readonly healNode: (node: string, kinds: readonly string[]) => Promise<boolean>
   /** Begins a fault of that kind at the node, or ends the one that lasts there. */
-  toggle(kind: 'crash' | 'pause' | 'wipe', node: string): Promise<void>
+  readonly toggle: (kind: 'crash' | 'pause' | 'wipe', node: string) => Promise<void>
   /** Cuts the node off from all others, or heals that. */
-  toggleCut(node: string): Promise<void>
-  cut(stroke: StrokeCut): Promise<void>
+  readonly toggleCut: (node: string) => Promise<void>
+  readonly cut: (stroke: StrokeCut) => Promise<void>
 }
 
 /** Faults by hand: whatever goes wrong with one is said as a notice. */

@@ -21,6 +21,9 @@ export interface MessageCanvas {
   readonly perSecond: Ref<number>
 }
 
+/** Thirty pictures a second are enough for the eye and leave the machine to the cluster. */
+const pictureMs = 30
+
 /** Frames come about 20 a second; marks of one are spread over that time. */
 const frameMs = 50
 
@@ -38,6 +41,7 @@ export function useMessageCanvas(
   const perSecond = ref(0)
   let recent: { readonly atMs: number; readonly of: number }[] = []
   let request = 0
+  let drawnMs = 0
 
   watch(messages, ({ sample, of }) => {
     const nowMs = performance.now()
@@ -58,13 +62,15 @@ export function useMessageCanvas(
       kinds.value = []
     },
   )
-  onBeforeUnmount(() => cancelAnimationFrame(request))
+  onBeforeUnmount(stop)
 
   function draw(nowMs: number): void {
-    request = 0
+    request = requestAnimationFrame(draw)
+    if (nowMs - drawnMs < pictureMs) return
+    drawnMs = nowMs
     const { width, height } = topology.size.value
     const context = canvas.value === null ? null : beginDrawing(canvas.value, width, height)
-    if (context === null) return
+    if (context === null) return stop()
     const { value: places } = topology.places
     const { value: radius } = topology.radius
     const picture: Picture = { places, radius, width, height, colour: themeColours() }
@@ -73,7 +79,12 @@ export function useMessageCanvas(
         ? clientPlace(address, ids.value, places, { width, height }, radius)
         : (places.get(address) ?? null)
     flights.draw(context, nowMs, placeOf, picture)
-    if (!flights.isEmpty) request = requestAnimationFrame(draw)
+    if (flights.isEmpty) stop()
+  }
+
+  function stop(): void {
+    cancelAnimationFrame(request)
+    request = 0
   }
 
   return { kinds, oneOf, perSecond }

@@ -3,8 +3,8 @@ import { useSettings } from '../stores/settings.ts'
 
 export interface Panes {
   /** The size of the pane at that place, in percent. */
-  size(index: number): number
-  onLayout(sizes: readonly number[]): void
+  readonly size: (index: number) => number
+  readonly onLayout: (sizes: readonly number[]) => void
 }
 
 const quietMs = 400

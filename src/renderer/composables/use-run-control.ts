@@ -15,11 +15,11 @@ export interface RunControl {
   readonly canFinish: ComputedRef<boolean>
   readonly isPaused: ComputedRef<boolean>
   /** Puts the experiment on the bench and starts it, the draft without one. */
-  run(experiment?: Experiment): Promise<void>
+  readonly run: (experiment?: Experiment) => Promise<void>
   /** What the space bar does: start, pause or go on, whichever fits. */
-  runOrPause(): Promise<void>
-  step(): Promise<void>
-  finish(): Promise<void>
+  readonly runOrPause: () => Promise<void>
+  readonly step: () => Promise<void>
+  readonly finish: () => Promise<void>
 }
 
 export function useRunControl(): RunControl {

@@ -5,10 +5,10 @@ import { useSettings } from '../stores/settings.ts'
 
 export interface Speech {
   readonly language: ComputedRef<Language>
-  say(sentence: Sentence): string
+  readonly say: (sentence: Sentence) => string
   /** Main sentence and details on one line. */
-  sayAll(sentences: readonly Sentence[]): string
-  word(key: string): string
+  readonly sayAll: (sentences: readonly Sentence[]) => string
+  readonly word: (key: string) => string
 }
 
 /** The core's sentences in the person's language. */

@@ -42,6 +42,7 @@ export function useTopology(
   const size = shallowRef({ width: 0, height: 0 })
   const graph = shallowRef<Core | null>(null)
   let observer: ResizeObserver | null = null
+  let painted = ''
 
   onMounted(() => {
     if (stage.value === null) return
@@ -94,12 +95,23 @@ export function useTopology(
   function restyle(): void {
     graph.value?.style(stylesheet())
     layOut()
+    painted = ''
     repaint()
+  }
+
+  /** Frames come many times a second and mostly change nothing that is drawn here. */
+  function pictureKey(): string {
+    const looks = input.frames.value.map((frame) => `${frame.node} ${nodeLook(frame)}`)
+    const { cut, lossy, slow } = input.troubles.value
+    const troubles = [cut, lossy, slow].map((links) => [...links].join(' '))
+    return [...looks, ...troubles, input.selected.value ?? ''].join('|')
   }
 
   function repaint(): void {
     const core = graph.value
-    if (core === null) return
+    const key = pictureKey()
+    if (core === null || key === painted) return
+    painted = key
     const colour = themeColours()
     const frames = new Map(input.frames.value.map((frame) => [frame.node, frame]))
     core.batch(() => {
@@ -134,7 +146,7 @@ function create(container: HTMLElement, onLink: (press: LinkPress) => void): Cor
     autounselectify: true,
   })
   core.on('tap cxttap', 'edge', (event) => {
-    const { clientX, clientY } = event.originalEvent as MouseEvent
+    const { clientX, clientY } = event.originalEvent
     const target = event.target as { data(name: string): string }
     onLink({ from: target.data('source'), to: target.data('target'), clientX, clientY })
   })

@@ -32,7 +32,7 @@ export const useBench = defineStore('bench', () => {
   const protocol = computed<Protocol | null>(
     () => protocols.find(({ id }) => id === experiment.value.protocol) ?? null,
   )
-  const explain = computed<Explain>(() => protocol.value?.explain ?? (() => null))
+  const explain = computed<Explain>(() => (note, node) => protocol.value?.explain(note, node) ?? null)
   /** The nodes of what is shown; before a run, of the draft. */
   const ids = computed(() => nodeIds(experiment.value.nodes))
   const nowUs = computed(() => (mode.value === 'replay' ? replay.timeUs : (session.state?.nowUs ?? 0)))

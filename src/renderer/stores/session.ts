@@ -61,7 +61,8 @@ export const useSession = defineStore('session', () => {
 
   function take(events: readonly TraceEvent[]): void {
     const id = state.value?.experiment.protocol
-    const explain: Explain = protocols.find((protocol) => protocol.id === id)?.explain ?? (() => null)
+    const protocol = protocols.find((one) => one.id === id)
+    const explain: Explain = (note, node) => protocol?.explain(note, node) ?? null
     const told = events.filter((event) => narrate(event, explain).length > 0)
     const done = events.filter((event) => event.kind === 'invoked' || event.kind === 'completed')
     if (told.length > 0) story.value = [...story.value, ...told].slice(-storyMax)

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from './app.fixture.ts'
+import { Workbench } from './workbench.ts'
+
+test('One press starts a cluster; its leader is crashed by hand, another takes over, and the run goes home as a report', async ({
+  app,
+}) => {
+  const bench = new Workbench(app)
+  await app.getByRole('button', { name: 'See a leader die' }).click()
+  await expect(bench.verdict).toBeVisible()
+  const first = await bench.leaderId()
+  await bench.doTo(first, 'Crash')
+  await expect(bench.node(first)).toHaveAttribute('data-look', 'down')
+  const second = await bench.leaderAfter(first)
+  await expect(app.getByTestId('feed')).toContainText(`${second} won the election`)
+  await expect(app.getByTestId('feed')).toContainText(`${first}: crashed on purpose`)
+  await app.getByRole('button', { name: /^Heal Crash/ }).click()
+  await expect(bench.node(first)).toHaveAttribute('data-look', 'follower')
+  await bench.finish()
+  await expect(bench.verdict).toHaveAttribute('data-answer', 'ok')
+  await expect(bench.verdict).toHaveText('linearizable')
+
+  await app.getByRole('button', { name: 'Runs', exact: true }).click()
+  const row = app.locator('[data-run]')
+  await expect(row).toHaveCount(1)
+  await expect(row).toContainText('The leader dies')
+  await expect(row).toContainText('holds')
+  await row.getByRole('button', { name: 'Export' }).click()
+  const saved = app.waitForEvent('download')
+  await app.getByRole('menuitem', { name: 'Report (HTML)' }).click()
+  const report = readFileSync(await (await saved).path(), 'utf8')
+  expect(report).toContain('<svg')
+  expect(report).toContain(first)
+})
+
+test('A planted bug is found, and the evidence says what was missing', async ({ app }) => {
+  const bench = new Workbench(app)
+  await app.locator('[data-preset=lost-write]').click()
+  await bench.leaderId()
+  await expect(bench.verdict).toHaveAttribute('data-answer', 'illegal', { timeout: 20_000 })
+  await bench.watch(6)
+  await bench.finish()
+  await expect(bench.verdict).toContainText('violated')
+  await bench.verdict.click()
+  const evidence = app.getByTestId('evidence')
+  await evidence.getByRole('button', { name: /violated.*durable before send/ }).click()
+  await expect(evidence.locator('.shown.illegal')).toContainText('was safe on its disk')
+  await evidence
+    .getByRole('button', { name: /violated.*R\d+/ })
+    .first()
+    .click()
+  await expect(evidence.locator('.shown.illegal h3')).toContainText(/R\d+/)
+})
+
+test('The keyboard does what the mouse does', async ({ app }) => {
+  const bench = new Workbench(app)
+  await app.keyboard.press('Control+k')
+  await app.getByPlaceholder('What do you want to do?').fill('leader dies')
+  await app.keyboard.press('Enter')
+  const leader = await bench.leaderId()
+  await app.keyboard.press(leader.slice(1))
+  await expect(app.getByRole('region', { name: 'Node' })).toContainText(`${leader}leader`)
+  await app.keyboard.press('p')
+  await expect(bench.node(leader)).toHaveAttribute('data-look', 'paused')
+  await app.keyboard.press('h')
+  await expect(bench.node(leader)).not.toHaveAttribute('data-look', 'paused')
+  await app.keyboard.press('?')
+  await expect(app.getByRole('dialog')).toContainText('Heal everything')
+  await app.keyboard.press('Escape')
+  await app.keyboard.press('f')
+  await bench.isKept()
+})
