@@ -100,5 +100,5 @@ export class PaxosScript extends ScriptedCluster<PaxosState, PaxosMessage> {
 
 function valueOf(command: Command): string {
   if (command === null) return 'no-op'
-  return command.operation.f === 'write' ? String(command.operation.value) : command.operation.f
+  return command.operation.f === 'write' ? (command.operation.value as string) : command.operation.f
 }

@@ -162,7 +162,7 @@ const honestPromise = invariant('P5', 'MPAXOS-2', () => {
     const accepted = messageOf(event, 'Accepted')
     if (accepted !== null && event.kind === 'sent') {
       let votes = told.get(event.from)
-      if (votes === undefined) told.set(event.from, (votes = new Map()))
+      if (votes === undefined) told.set(event.from, (votes = new Map<number, Told>()))
       for (let slot = accepted.fromSlot; slot <= accepted.toSlot; slot++) {
         const last = votes.get(slot)
         if (last !== undefined && compareBallots(last.ballot, accepted.ballot) >= 0) continue
@@ -205,7 +205,11 @@ interface PhaseOne {
 }
 
 function newPhase(): PhaseOne {
-  const [promised, reported, proposed] = [new Map(), new Map(), new Set<number>()]
+  const [promised, reported, proposed] = [
+    new Map<NodeId, number>(),
+    new Map<number, Vote>(),
+    new Set<number>(),
+  ]
   return { promised, reported, seqs: [], chosenUpTo: 0, executed: null, proposed }
 }
 
@@ -261,7 +265,7 @@ function ownPromises(
   const last = new Map<NodeId, number>()
   return safeWrites((node, write, seq) => {
     let rows = held.get(node)
-    if (rows === undefined) held.set(node, (rows = new Map()))
+    if (rows === undefined) held.set(node, (rows = new Map<number, Vote>()))
     const row = voteIn(write)
     if (row !== null) {
       rows.set(row.slot, row.vote)

@@ -45,7 +45,7 @@ export function create(context: NodeContext, disk: DiskImage): PaxosState {
       executed: snapshot?.slot ?? 0,
       chosen: new Set([...durable.slots].filter(([, vote]) => vote.ballot === null).map(([slot]) => slot)),
       store: snapshot === null ? storeFor(workload) : restoreStore(snapshot.store),
-      sessions: snapshot === null ? new Map() : restoreSessions(snapshot.sessions),
+      sessions: restoreSessions(snapshot === null ? [] : snapshot.sessions),
       waiting: new Map(),
       executedByAll: 0,
       asked: null,
