@@ -205,12 +205,8 @@ interface PhaseOne {
 }
 
 function newPhase(): PhaseOne {
-  const [promised, reported, proposed] = [
-    new Map<NodeId, number>(),
-    new Map<number, Vote>(),
-    new Set<number>(),
-  ]
-  return { promised, reported, seqs: [], chosenUpTo: 0, executed: null, proposed }
+  const begun = { seqs: [], chosenUpTo: 0, executed: null }
+  return { ...begun, promised: new Map(), reported: new Map(), proposed: new Set() }
 }
 
 interface Proposal {
@@ -228,9 +224,7 @@ function proposals(): (event: TraceEvent) => readonly Proposal[] {
   const { executed, see: watchExecution } = execution()
   const phaseOf = (ballot: Ballot): PhaseOne => {
     const key = ballotText(ballot)
-    const known = phases.get(key)
-    if (known !== undefined) return known
-    const phase = newPhase()
+    const phase = phases.get(key) ?? newPhase()
     phases.set(key, phase)
     return phase
   }
