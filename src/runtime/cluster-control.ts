@@ -80,6 +80,7 @@ export class ClusterControl implements Calls {
     this.#exchange.join(this.#book.clientThread, this.#clients, this.#startNs)
     this.#openGate()
     await Promise.all(this.#seats.map((seat) => seat.settled))
+    if (this.#ending !== null) throw new Error('The cluster was stopped before it was up.')
     this.#clients.post({ kind: 'begin' })
     this.#faults.schedule(this.#data.faults)
     this.#endTimer = setTimeout(() => void this.finish(), this.#data.durationUs / 1000)

@@ -2,7 +2,6 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { required } from '../../src/core/base/assert.ts'
 import { experimentDefaults, type Experiment } from '../../src/core/experiment/experiment.ts'
@@ -11,8 +10,8 @@ import { workloadDefaults } from '../../src/core/workload/workload.ts'
 import { quantile, rising, type Figure } from './figure.ts'
 
 const starts = 3
-const pollEveryMs = 20
-const idleMs = 3000
+/** The lab tells about 20 frames a second: some seconds of doing nothing before it is weighed. */
+const idleFrames = 60
 
 const experiment: Experiment = {
   ...experimentDefaults,
@@ -66,11 +65,13 @@ async function startOnce(entry: string): Promise<StartResult> {
   try {
     const address = await addressOf(lab)
     const addressMs = performance.now() - from
+    const frames = await listen(address)
     await ask(address, 'session.start', [experiment])
-    while (!hasLeader((await ask(address, 'session.get', [])) as SessionFrame | null))
-      await after(pollEveryMs)
+    await frames.until(hasLeader)
     const leaderMs = performance.now() - from
-    await after(idleMs)
+    let left = idleFrames
+    await frames.until(() => --left === 0)
+    frames.close()
     return { addressMs, leaderMs, megabytes: residentMegabytes(lab.pid ?? 0) }
   } finally {
     const gone = new Promise((resolve) => lab.once('exit', resolve))
@@ -105,8 +106,35 @@ async function ask(address: URL, channel: string, parameters: readonly unknown[]
   return value ?? null
 }
 
-function hasLeader(frame: SessionFrame | null): boolean {
-  return frame?.nodes.some(({ view }) => view?.leads === true) ?? false
+interface Frames {
+  /** Resolves with the first frame from now on that is wanted. */
+  until(wanted: (frame: SessionFrame) => boolean): Promise<void>
+  close(): void
+}
+
+/** The lab's stream of frames, open. */
+async function listen(address: URL): Promise<Frames> {
+  const socket = new WebSocket(`ws://${address.host}/stream${address.search}`)
+  await new Promise((resolve, reject) => {
+    socket.addEventListener('open', resolve, { once: true })
+    socket.addEventListener('error', () => reject(new Error('The lab refuses its stream.')), { once: true })
+  })
+  return {
+    until: (wanted) =>
+      new Promise((resolve) => {
+        const onMessage = ({ data }: MessageEvent): void => {
+          if (!wanted((JSON.parse(String(data)) as { frame: SessionFrame }).frame)) return
+          socket.removeEventListener('message', onMessage)
+          resolve()
+        }
+        socket.addEventListener('message', onMessage)
+      }),
+    close: () => socket.close(),
+  }
+}
+
+function hasLeader(frame: SessionFrame): boolean {
+  return frame.nodes.some(({ view }) => view?.leads === true)
 }
 
 function residentMegabytes(pid: number): number {

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { emptyDisk } from '../../src/core/model/durable.ts'
@@ -81,7 +80,7 @@ async function write(): Promise<string[]> {
     text: JSON.stringify(request),
   }
   far.postMessage(parcel)
-  for (let turn = 0; turn < 20; turn++) await nextTurn()
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
   const answers: string[] = []
   for (let got = receiveMessageOnPort(far); got !== undefined; got = receiveMessageOnPort(far))
     answers.push((got.message as Parcel).text)
