@@ -252,7 +252,7 @@ describe('histories that cannot be judged', () => {
 
   it('names the assumption that the history breaks', () => {
     expect(broken({ returnUs: 500 })).toBe(
-      'The history cannot be judged: operation 0 returned at 0.0005 s, before its call at 0.001 s.',
+      'The history cannot be judged: operation 0 returned at 0.000500 s, before its call at 0.001 s.',
     )
     expect(broken({ index: 0 }, 1)).toBe('The history cannot be judged: two operations have the number 0.')
     expect(broken({ returnUs: null })).toContain('acknowledged but has no time of return')
