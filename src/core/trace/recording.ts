@@ -1,7 +1,7 @@
-import { isRoleNote } from '../model/note.ts'
+import { isBlockedNote, isRoleNote } from '../model/note.ts'
 import type { Happening } from './event.ts'
 
-/** `full`: every message, timer and write. `light`: history, roles, faults and lives only. */
+/** `full`: every message, timer and write. `light`: history, roles, who is blocked, faults and lives only. */
 export type Recording = 'full' | 'light'
 
 /** Whether a recording of that fullness keeps a happening. Every driver asks this, so that their traces agree. */
@@ -19,7 +19,7 @@ function isLight(happening: Happening): boolean {
     case 'synced':
       return false
     case 'noted':
-      return isRoleNote(happening.note)
+      return isRoleNote(happening.note) || isBlockedNote(happening.note)
     default:
       return true
   }
