@@ -17,8 +17,9 @@ import { newRunId } from './run-id.ts'
 import { startRecorder, type Recorder } from './recorder.ts'
 import { startSimulated } from './simulated-driver.ts'
 
-/** A screen that comes late gets this many of the latest events at once. */
+/** A screen that comes late gets this many of the latest events at once, without timers and writes. */
 const eventsKeptMax = 5_000
+const kindsNotKept: readonly TraceEvent['kind'][] = ['fired', 'wrote', 'synced']
 
 /** One run on the bench, from its start to the library. Frames go out by `tell`. */
 export class Session {
@@ -153,7 +154,8 @@ export class Session {
     if (JSON.stringify(experiment) !== JSON.stringify(this.#state.experiment))
       this.#recorder.amend(experiment)
     this.#nodes = frame.nodes
-    this.#recent = [...this.#recent, ...frame.events].slice(-eventsKeptMax)
+    const kept = frame.events.filter((event) => !kindsNotKept.includes(event.kind))
+    this.#recent = [...this.#recent, ...kept].slice(-eventsKeptMax)
     this.#state = { ...this.#state, phase, nowUs, speed, activeFaults, experiment, problem }
     this.#tell(this.#frameWith(frame))
   }
