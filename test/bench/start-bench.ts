@@ -30,7 +30,7 @@ export async function startBench(tell: (figure: Figure) => void): Promise<void> 
     ? built
     : fileURLToPath(new URL('../../src/server/index.ts', import.meta.url))
   const kind = entry === built ? 'built' : 'from source'
-  const results = []
+  const results: StartResult[] = []
   for (let i = 0; i < starts; i++) results.push(await startOnce(entry))
   const median = (of: (result: StartResult) => number): number => quantile(rising(results.map(of)), 0.5)
   const ms = { unit: 'ms', limit: null, detail: '' }
