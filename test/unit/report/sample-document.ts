@@ -66,6 +66,7 @@ export function sampleDocument(): ReportDocument {
       throughputPerSecond: 6,
       latencyMs: { p50: 0.5, p95: 1, p99: 2, max: 3, mean: 0.7 },
       availability: 0.8,
+      served: 0.8,
       downtimes: [],
       uptime: 0.9,
       recoveries: [{ fault: 'f1', kind: 'crash', injectedUs: 100_000, interrupted: true, recoveryMs: 42 }],
