@@ -5,6 +5,7 @@ import { Refusal } from '../contract/refusal.ts'
 import type { SessionFrame } from '../contract/session.ts'
 import { Bench } from './bench.ts'
 import { openDataFolder } from './data-folder.ts'
+import { leftJournals } from './journal.ts'
 import { labApi } from './lab-api.ts'
 import { startLibrary } from './library-thread.ts'
 
@@ -31,8 +32,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const folder = openDataFolder(options.dataFolder)
   const library = startLibrary(folder)
   try {
-    // Nobody waits for it: every later question to the library is answered after it.
-    void library.call('recover').catch((error: Error) => console.warn(`faultline: ${error.message}`))
+    // Looked up now, before a new run has a journal too. Nobody waits for the rest: every later question to the
+    // library is answered after it.
+    void library
+      .call('recover', leftJournals(folder.journals))
+      .catch((error: Error) => console.warn(`faultline: ${error.message}`))
     const listeners = new Set<(frame: SessionFrame) => void>()
     const bench = new Bench(folder, (frame) => {
       for (const heard of listeners) heard(frame)

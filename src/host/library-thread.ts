@@ -10,8 +10,8 @@ export interface LibraryThread {
 }
 
 /** Starts the library on a thread of its own. */
-export function startLibrary({ runs, bin, journals }: LibraryFolders): LibraryThread {
-  const worker = new Worker(workerEntry('library'), { workerData: { runs, bin, journals } })
+export function startLibrary({ runs, bin }: LibraryFolders): LibraryThread {
+  const worker = new Worker(workerEntry('library'), { workerData: { runs, bin } })
   const { call, abandon } = caller<LibraryCalls>(worker)
   worker.on('error', (error: Error) => abandon(error))
   return {

@@ -12,7 +12,7 @@ import type { Language } from '../core/model/sentence.ts'
 import { renderReport } from '../core/report/report.ts'
 import type { TraceEvent } from '../core/trace/event.ts'
 import { judgeRun } from './judgement.ts'
-import { leftJournals, readJournal } from './journal.ts'
+import { readJournal } from './journal.ts'
 import { documentOf, summaryOf, type RunRecord } from './recorded-run.ts'
 import { openRunFile, readRunFile, writeNotes, writeRunFile, type RunFile } from './run-file.ts'
 import { diskProblem } from './sqlite.ts'
@@ -20,7 +20,6 @@ import { diskProblem } from './sqlite.ts'
 export interface LibraryFolders {
   readonly runs: string
   readonly bin: string
-  readonly journals: string
 }
 
 const ending = '.faultline'
@@ -135,10 +134,10 @@ export class Library {
     return { en: factsOf(run, 'en', speak), 'zh-CN': factsOf(run, 'zh-CN', speak) }
   }
 
-  /** Runs that a crash of the lab interrupted become runs of the library. Gives their ids. */
-  recover(): string[] {
+  /** Runs that a crash of the lab interrupted become runs of the library: these journals go. Gives the runs' ids. */
+  recover(journals: readonly string[]): string[] {
     const recovered: string[] = []
-    for (const path of leftJournals(this.#folders.journals)) {
+    for (const path of journals) {
       const run = readJournal(path)
       if (run !== null && run.events.length > 0) {
         const { head, events } = run

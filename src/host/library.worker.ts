@@ -23,7 +23,7 @@ const calls = {
   import: (file: FileContent) => library.import(file),
   evaluate: (id: string, step: LabStep & { kind: 'experiment' }) => library.evaluate(id, step),
   facts: (id: string) => library.facts(id),
-  recover: () => library.recover(),
+  recover: (journals: readonly string[]) => library.recover(journals),
 }
 export type LibraryCalls = typeof calls
 answerCalls(required(parentPort, 'The library runs on a worker thread.'), calls)

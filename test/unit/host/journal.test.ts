@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { Journal, journalPath, readJournal } from '../../../src/host/journal.ts'
+import { Journal, journalPath, leftJournals, readJournal } from '../../../src/host/journal.ts'
 import { Library } from '../../../src/host/library.ts'
 import { sampleRun } from './sample-run.ts'
 import { scratchFolder } from './scratch-folder.ts'
@@ -42,15 +42,22 @@ test('a last line that a crash cut short is left out', async () => {
 test('a run that a crash of the lab interrupted is in the library at the next start, judged', async () => {
   const { path, id, eventCount } = await interrupted()
   const library = new Library(folders)
-  expect(library.recover()).toEqual([id])
+  expect(library.recover(leftJournals(folders.journals))).toEqual([id])
   expect(existsSync(path)).toBe(false)
   const [summary] = library.list()
   expect(summary).toMatchObject({ id, eventCount, name: 'A sample (recovered)', answer: 'ok' })
-  expect(library.recover()).toEqual([])
+  expect(library.recover(leftJournals(folders.journals))).toEqual([])
 })
 
 test('a journal without a whole first line holds nothing and goes', () => {
   writeFileSync(join(folders.journals, 'x.journal'), '{"id":')
-  expect(new Library(folders).recover()).toEqual([])
+  expect(new Library(folders).recover(leftJournals(folders.journals))).toEqual([])
   expect(readdirSync(folders.journals)).toEqual([])
+})
+
+test('only the journals that were left are recovered: a run that begins meanwhile keeps its own', async () => {
+  const left = leftJournals(folders.journals)
+  const { path } = await interrupted()
+  expect(new Library(folders).recover(left)).toEqual([])
+  expect(existsSync(path)).toBe(true)
 })

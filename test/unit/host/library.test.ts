@@ -14,7 +14,7 @@ let run: RecordedRun
 beforeEach(async () => {
   const folder = scratchFolder()
   runs = join(folder, 'runs')
-  const folders = { runs, bin: join(folder, 'bin'), journals: join(folder, 'journals') }
+  const folders = { runs, bin: join(folder, 'bin') }
   for (const made of Object.values(folders)) mkdirSync(made)
   library = new Library(folders)
   run = await sampleRun()
@@ -78,7 +78,7 @@ test('another run with the same id does not replace the one that is there', () =
   const other = { ...run, fingerprint: 'another' }
   const place = join(scratchFolder(), 'other.faultline')
   writeRunFile(place, other)
-  const elsewhere = new Library({ runs: join(place, '..'), bin: runs, journals: runs })
+  const elsewhere = new Library({ runs: join(place, '..'), bin: runs })
   writeRunFile(join(place, '..', `${run.id}.faultline`), other)
   expect(() => library.import(elsewhere.file(run.id))).toThrow(
     /another run with the id .* is in the library already/,
