@@ -100,10 +100,10 @@ export class PacedSimulation {
   }
 
   finish(): void {
-    if (this.#isFinishing || this.isFinishing) return
+    if (this.#isPaused) this.resume()
+    if (this.isFinishing) return
     this.#toGap('finish')
     this.#isFinishing = true
-    this.#isPaused = false
     this.#simulation.finish()
     this.#schedule.onFinished(this.#simulation.nowUs)
   }

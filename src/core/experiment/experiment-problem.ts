@@ -15,7 +15,8 @@ export function experimentProblem(experiment: Experiment, protocol: Protocol): s
     mutantProblem(experiment.mutant, protocol) ??
     configProblem(experiment, protocol) ??
     workloadProblem(experiment, protocol) ??
-    faultsProblem(experiment)
+    faultsProblem(experiment) ??
+    checksProblem(experiment, protocol)
   )
 }
 
@@ -73,6 +74,18 @@ function workloadProblem({ workload }: Experiment, protocol: Protocol): string |
   const { read, write, cas } = workload.mix
   const inUse = workload.kind === 'register' || workload.kind === 'kv' ? read + write + cas : read + write
   return inUse > 0 ? null : 'workload.mix: all weights are 0, expected at least one above 0'
+}
+
+/** The judges that need no protocol; one that does not fit the workload answers `unknown`. */
+const generalChecks: readonly string[] = ['linearizable', 'set', 'bank', 'durable-before-send']
+
+function checksProblem({ checks }: Experiment, protocol: Protocol): string | null {
+  const known = [...generalChecks, ...protocol.invariants.map((invariant) => invariant.id)]
+  for (const [index, check] of (checks ?? []).entries()) {
+    if (!known.includes(check))
+      return `checks[${index}]: "${check}" does not exist in ${protocol.id}, expected one of ${known.join(', ')}`
+  }
+  return null
 }
 
 function faultsProblem({ faults, nodes }: Experiment): string | null {

@@ -127,6 +127,11 @@ describe('a refusal names the path, the value and what was expected', () => {
       'format: 2 is not known, expected 1, the only format of this version',
     ],
     ['a mix of nothing', { ...least, workload: { mix: { read: 0, write: 0, cas: 0 } } }, /^workload\.mix: /],
+    [
+      'a check that does not exist',
+      { ...least, checks: ['linearizable', 'linearisable'] },
+      /^checks\[1\]: "linearisable" does not exist in raft, expected one of linearizable, set, bank/,
+    ],
     ['a list', [], 'name: missing, and it has no default'],
     ['a number', 7, /^7 is not an object, expected format, name, protocol/],
   ])('%s', (_what, value, sentence) => {

@@ -126,3 +126,16 @@ test('frames give every event but messages once, in order, and a sample of the m
   }
   expect(told).toEqual(seen)
 })
+
+test('a paused run that is finished goes on to its end', () => {
+  const paced = new PacedSimulation(experiment(), () => undefined)
+  paced.advance(1000, never)
+  paced.pause()
+  paced.finish()
+  expect(paced.frame().phase).toBe('finishing')
+  paced.pause()
+  paced.finish()
+  toEnd(paced)
+  expect(paced.isFinished).toBe(true)
+  expect(replayed(paced.end().experiment)).toBe(paced.end().fingerprint)
+})
