@@ -55,7 +55,8 @@ export function useRunControl(): RunControl {
     const named = wanted.name === '' ? { ...wanted, name: t('bench.unnamed') } : wanted
     selection.clear()
     replay.close()
-    navigation.go({ view: 'workbench' })
+    // A lab has a bench of its own.
+    if (navigation.place.view !== 'lab') navigation.go({ view: 'workbench' })
     if (!(await said(() => session.start(named)))) draft.problem = notices.notices.at(-1)?.text ?? null
   }
 
