@@ -1,6 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
 import { Refusal } from '../contract/refusal.ts'
-import { textHash } from '../core/base/hash.ts'
 import type { Experiment } from '../core/experiment/experiment.ts'
 import { faultProblem } from '../core/experiment/fault-problem.ts'
 import { runSetup } from '../core/experiment/run-setup.ts'
@@ -8,6 +7,7 @@ import type { Fault } from '../core/fault/fault.ts'
 import { nodeIds, type NodeId } from '../core/model/identity.ts'
 import type { AdminCommand } from '../core/model/input.ts'
 import type { TraceEvent } from '../core/trace/event.ts'
+import { createFingerprint } from '../core/trace/fingerprint.ts'
 import { LiveCluster } from '../runtime/live-cluster.ts'
 import type { LiveFrame } from '../runtime/live-frame.ts'
 import type { DriverEnd, DriverFrame, TracePortMessage } from './driver.ts'
@@ -33,7 +33,7 @@ export class LiveRun {
   readonly #nodes: readonly NodeId[]
   readonly #tracePort: MessagePort
   readonly #listener: LiveRunListener
-  readonly #hash = textHash()
+  readonly #fingerprint = createFingerprint()
   /** When each fault began, by the trace; and the faults themselves. */
   readonly #begun = new Map<string, number>()
   readonly #faults = new Map<string, Fault>()
@@ -133,7 +133,7 @@ export class LiveRun {
   }
 
   #see(event: TraceEvent): void {
-    this.#hash.add(JSON.stringify(event))
+    this.#fingerprint.see(event)
     this.#sampler.add(event)
     if (event.kind === 'injected') {
       this.#begun.set(event.fault, event.timeUs)
@@ -157,7 +157,7 @@ export class LiveRun {
     this.#tracePort.postMessage({ kind: 'end' } satisfies TracePortMessage)
     this.#listener.onEnd({
       experiment: this.#schedule.experiment,
-      fingerprint: this.#hash.digest(),
+      fingerprint: this.#fingerprint.digest(),
       durationUs: this.#nowUs,
     })
   }

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Refusal } from '../contract/refusal.ts'
-import { textHash } from '../core/base/hash.ts'
 import type { Experiment } from '../core/experiment/experiment.ts'
 import { runSetup } from '../core/experiment/run-setup.ts'
 import { Simulation } from '../core/simulator/simulation.ts'
 import type { TraceEvent } from '../core/trace/event.ts'
+import { createFingerprint } from '../core/trace/fingerprint.ts'
 import { LiveCluster } from '../runtime/live-cluster.ts'
 import { judgeRun } from './judgement.ts'
 import type { RecordedRun } from './recorded-run.ts'
@@ -73,7 +73,7 @@ async function simulated(experiment: Experiment, { onProgress, signal }: RunOpti
 async function live(experiment: Experiment, { onProgress, signal }: RunOptions): Promise<Trace> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'faultline-'))
   const events: TraceEvent[] = []
-  const hash = textHash()
+  const fingerprint = createFingerprint()
   let durationUs = 0
   let cluster: LiveCluster | null = null
   try {
@@ -86,13 +86,13 @@ async function live(experiment: Experiment, { onProgress, signal }: RunOptions):
     cluster.onFrame((frame) => {
       durationUs = frame.nowUs
       for (const event of frame.events) {
-        hash.add(JSON.stringify(event))
+        fingerprint.see(event)
         events.push(event)
       }
       onProgress?.({ phase: 'running', nowUs: frame.nowUs, eventCount: events.length, check: null })
     })
     await Promise.race([cluster.ended, stopped])
-    return { events, fingerprint: hash.digest(), durationUs }
+    return { events, fingerprint: fingerprint.digest(), durationUs }
   } catch (error) {
     throw error instanceof Refusal ? error : new Refusal((error as Error).message)
   } finally {
