@@ -4,6 +4,7 @@ import type { Fault } from '../fault/fault.ts'
 import { stormFaults } from '../fault/storm.ts'
 import { nodeIds } from '../model/identity.ts'
 import type { CheckSetup } from '../check/check-setup.ts'
+import { clientChecks } from '../check/judge.ts'
 import { completeConfig, type Protocol } from '../protocol/contract.ts'
 import { protocols } from '../protocol/registry.ts'
 import type { SimulationSetup } from '../simulator/simulation.ts'
@@ -42,13 +43,15 @@ export function allFaults(experiment: Experiment): Fault[] {
 /** What the judges must know of an experiment besides its trace. */
 export function checkSetup(experiment: Experiment): CheckSetup {
   const protocol = protocolOf(experiment.protocol)
+  const workload = experiment.workload.kind
   return {
     nodes: nodeIds(experiment.nodes),
     config: completeConfig(protocol.configFields, experiment.config),
-    workload: experiment.workload.kind,
+    workload,
     tables: protocol.tables,
     invariants: protocol.invariants,
     durability: protocol.durability,
-    checks: experiment.checks,
+    // A light recording cannot answer what rests on messages and disks; who asks for it by name hears `unknown`.
+    checks: experiment.checks ?? (experiment.recording === 'light' ? clientChecks({ workload }) : null),
   }
 }
