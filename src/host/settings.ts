@@ -3,7 +3,7 @@ import { guarded } from '../contract/guard/guarded.ts'
 import { settingsGuard } from '../contract/guard/settings-guard.ts'
 import { readJsonFile, writeJsonFile } from './json-file.ts'
 
-export const settingsDefaults: Settings = { language: 'en', theme: 'dark', layout: {} }
+export const settingsDefaults: Settings = { language: 'en', theme: 'system', layout: {} }
 
 /** The user's settings, in a file that is replaced at every change. */
 export class SettingsStore {
