@@ -190,7 +190,7 @@ describe('The evidence', () => {
     useSelection().evidenceIsOpen = true
     const page = mounted(EvidenceDrawer)
     expect(page.findAll('.witness .client').map((one) => one.text())).toEqual(['c1', 'c2'])
-    expect(page.findAll('.witness .bar').map((one) => one.text())).toEqual(['write x 5', 'read x'])
+    expect(page.findAll('.witness .bar').map((one) => one.text())).toEqual(['write x 5', 'read x → null'])
     expect(page.findAll('.check .answer').map((one) => one.text())).toEqual(['violated', 'holds'])
   })
 })

@@ -1,5 +1,6 @@
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
+import type { FaultAction } from '../../core/fault/fault.ts'
 import { useBench } from '../stores/bench.ts'
 import { useNavigation } from '../stores/navigation.ts'
 import { usePresets } from '../stores/presets.ts'
@@ -17,79 +18,85 @@ export interface Command {
 
 /** What the palette offers, in order of likelihood; what cannot be done now is left out. */
 export function useCommands(): ComputedRef<readonly Command[]> {
+  const parts = [
+    useRunCommands(),
+    useFaultCommands(),
+    usePlaceCommands(),
+    usePresetCommands(),
+    useSettingCommands(),
+  ]
+  return computed(() => parts.flatMap((part) => part.value))
+}
+
+function command(id: string, label: string, run: () => unknown, keys = ''): Command {
+  return { id, label, keys, run }
+}
+
+function useRunCommands(): ComputedRef<readonly Command[]> {
   const { t } = useI18n()
-  const navigation = useNavigation()
-  const settings = useSettings()
-  const selection = useSelection()
-  const presets = usePresets()
   const bench = useBench()
+  const selection = useSelection()
   const faults = useFaults()
   const control = useRunControl()
-
-  const running = computed((): Command[] => {
-    const list: (Command | false)[] = [
-      control.canRun.value && { id: 'run', label: t('keys.run'), keys: 'Space', run: control.runOrPause },
-      control.canFinish.value && { id: 'finish', label: t('keys.finish'), keys: 'F', run: control.finish },
-      bench.faults.length > 0 && { id: 'heal', label: t('keys.heal'), keys: 'H', run: faults.healAll },
-      bench.mode !== 'empty' && {
-        id: 'evidence',
-        label: t('keys.evidence'),
-        keys: 'E',
-        run: () => (selection.evidenceIsOpen = true),
-      },
-    ]
-    return list.filter((command) => command !== false)
-  })
-  const breaking = computed((): Command[] => {
-    if (!control.canFinish.value) return []
-    const leader: Command = {
-      id: 'crash leader',
-      label: t('command.crashLeader'),
-      keys: '',
-      run: () => faults.inject({ kind: 'crash', target: 'leader' }),
-    }
-    const isolate: Command = {
-      id: 'isolate leader',
-      label: t('command.isolateLeader'),
-      keys: '',
-      run: () => faults.inject({ kind: 'partition', shape: 'isolate', target: 'leader' }),
-    }
-    const halves: Command = {
-      id: 'halves',
-      label: t('command.halves'),
-      keys: '',
-      run: () => faults.inject({ kind: 'partition', shape: 'halves' }),
-    }
-    return [leader, isolate, halves]
-  })
-  const going = computed(() =>
-    (['start', 'workbench', 'runs', 'labs', 'settings'] as const).map((view): Command => ({
-      id: `go ${view}`,
-      label: t('command.go', { place: t(`app.${view}`) }),
-      keys: '',
-      run: () => navigation.go({ view }),
-    })),
-  )
-  const starting = computed(() =>
-    presets.presets.map((preset): Command => ({
-      id: `preset ${preset.id}`,
-      label: t('command.preset', { title: preset.title[settings.language] }),
-      keys: '',
-      run: () => control.run(preset.experiment),
-    })),
-  )
-  const setting = computed((): Command[] => [
-    { id: 'dark', label: t('command.dark'), keys: '', run: () => settings.change({ theme: 'dark' }) },
-    { id: 'light', label: t('command.light'), keys: '', run: () => settings.change({ theme: 'light' }) },
-    { id: 'en', label: t('command.english'), keys: '', run: () => settings.change({ language: 'en' }) },
-    { id: 'zh', label: t('command.chinese'), keys: '', run: () => settings.change({ language: 'zh-CN' }) },
-    { id: 'help', label: t('keys.help'), keys: '?', run: () => (navigation.helpIsOpen = true) },
-  ])
+  const openEvidence = (): boolean => (selection.evidenceIsOpen = true)
   return computed(() => [
-    ...running.value,
-    ...breaking.value,
-    ...going.value,
-    ...starting.value,
-    ...setting.value,
+    ...(control.canRun.value ? [command('run', t('keys.run'), control.runOrPause, 'Space')] : []),
+    ...(control.canFinish.value ? [command('finish', t('keys.finish'), control.finish, 'F')] : []),
+    ...(bench.faults.length > 0 ? [command('heal', t('keys.heal'), faults.healAll, 'H')] : []),
+    ...(bench.mode === 'empty' ? [] : [command('evidence', t('keys.evidence'), openEvidence, 'E')]),
+  ])
+}
+
+function useFaultCommands(): ComputedRef<readonly Command[]> {
+  const { t } = useI18n()
+  const faults = useFaults()
+  const control = useRunControl()
+  const inject = (action: FaultAction) => () => faults.inject(action)
+  const isolate: FaultAction = { kind: 'partition', shape: 'isolate', target: 'leader' }
+  return computed(() => {
+    if (!control.canFinish.value) return []
+    return [
+      command('crash', t('command.crashLeader'), inject({ kind: 'crash', target: 'leader' })),
+      command('isolate', t('command.isolateLeader'), inject(isolate)),
+      command('halves', t('command.halves'), inject({ kind: 'partition', shape: 'halves' })),
+    ]
+  })
+}
+
+function usePlaceCommands(): ComputedRef<readonly Command[]> {
+  const { t } = useI18n()
+  const navigation = useNavigation()
+  const views = ['start', 'workbench', 'runs', 'labs', 'settings'] as const
+  return computed(() =>
+    views.map((view) =>
+      command(`go ${view}`, t('command.go', { place: t(`app.${view}`) }), () => navigation.go({ view })),
+    ),
+  )
+}
+
+function usePresetCommands(): ComputedRef<readonly Command[]> {
+  const { t } = useI18n()
+  const presets = usePresets()
+  const settings = useSettings()
+  const { run } = useRunControl()
+  return computed(() =>
+    presets.presets.map(({ id, title, experiment }) =>
+      command(`preset ${id}`, t('command.preset', { title: title[settings.language] }), () =>
+        run(experiment),
+      ),
+    ),
+  )
+}
+
+function useSettingCommands(): ComputedRef<readonly Command[]> {
+  const { t } = useI18n()
+  const settings = useSettings()
+  const navigation = useNavigation()
+  return computed(() => [
+    command('dark', t('command.dark'), () => settings.change({ theme: 'dark' })),
+    command('light', t('command.light'), () => settings.change({ theme: 'light' })),
+    command('en', t('command.english'), () => settings.change({ language: 'en' })),
+    command('zh', t('command.chinese'), () => settings.change({ language: 'zh-CN' })),
+    command('help', t('keys.help'), () => (navigation.helpIsOpen = true), '?'),
   ])
 }

@@ -3,7 +3,7 @@ import { isClient } from '../../core/model/identity.ts'
 import type { MessageMark } from '../../contract/session.ts'
 import { clientPlace } from './client-places.ts'
 import { beginDrawing, type Picture } from './draw-topology.ts'
-import { MessageFlights, type KindLook } from './message-flights.ts'
+import { MessageFlights, type KindLook, type PlaceOf } from './message-flights.ts'
 import type { Topology } from './use-topology.ts'
 import { themeColours } from './theme-colours.ts'
 
@@ -68,17 +68,7 @@ export function useMessageCanvas(
     request = requestAnimationFrame(draw)
     if (nowMs - drawnMs < pictureMs) return
     drawnMs = nowMs
-    const { width, height } = topology.size.value
-    const context = canvas.value === null ? null : beginDrawing(canvas.value, width, height)
-    if (context === null) return stop()
-    const { value: places } = topology.places
-    const { value: radius } = topology.radius
-    const picture: Picture = { places, radius, width, height, colour: themeColours() }
-    const placeOf = (address: string) =>
-      isClient(address)
-        ? clientPlace(address, ids.value, places, { width, height }, radius)
-        : (places.get(address) ?? null)
-    flights.draw(context, nowMs, placeOf, picture)
+    if (canvas.value !== null) drawFlights(canvas.value, flights, nowMs, topology, ids.value)
     if (flights.isEmpty) stop()
   }
 
@@ -88,4 +78,24 @@ export function useMessageCanvas(
   }
 
   return { kinds, oneOf, perSecond }
+}
+
+function drawFlights(
+  canvas: HTMLCanvasElement,
+  flights: MessageFlights,
+  nowMs: number,
+  topology: Topology,
+  ids: readonly string[],
+): void {
+  const { width, height } = topology.size.value
+  const context = beginDrawing(canvas, width, height)
+  if (context === null) return
+  const { value: places } = topology.places
+  const { value: radius } = topology.radius
+  const picture: Picture = { places, radius, width, height, colour: themeColours() }
+  const placeOf: PlaceOf = (address) =>
+    isClient(address)
+      ? clientPlace(address, ids, places, { width, height }, radius)
+      : (places.get(address) ?? null)
+  flights.draw(context, nowMs, placeOf, picture)
 }

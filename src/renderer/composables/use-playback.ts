@@ -10,7 +10,7 @@ export function usePlayback(): void {
   function tick(nowMs: number): void {
     const passedUs = (nowMs - lastMs) * 1000 * replay.speed
     lastMs = nowMs
-    replay.seek(replay.timeUs + passedUs)
+    replay.advance(passedUs)
     if (replay.timeUs >= replay.endUs) replay.isPlaying = false
     else request = requestAnimationFrame(tick)
   }

@@ -5,15 +5,18 @@ import { useSelection } from '../stores/selection.ts'
 import { useFaults } from './use-faults.ts'
 import { useRunControl } from './use-run-control.ts'
 
+/** The keys of what can be done to the selected node. */
+export const nodeKeys = { crash: 'C', pause: 'P', cut: 'X' } as const
+
 /** Every key that does something, in the order of the help page. `digits` stands for 1 to 9. */
 export const shortcuts = [
   { keys: 'Space', word: 'keys.run' },
   { keys: 'F', word: 'keys.finish' },
   { keys: '.', word: 'keys.step' },
   { keys: '1 – 9', word: 'keys.select' },
-  { keys: 'C', word: 'keys.crash' },
-  { keys: 'P', word: 'keys.pause' },
-  { keys: 'X', word: 'keys.cut' },
+  { keys: nodeKeys.crash, word: 'keys.crash' },
+  { keys: nodeKeys.pause, word: 'keys.pause' },
+  { keys: nodeKeys.cut, word: 'keys.cut' },
   { keys: 'H', word: 'keys.heal' },
   { keys: 'E', word: 'keys.evidence' },
   { keys: 'Ctrl K', word: 'keys.palette' },

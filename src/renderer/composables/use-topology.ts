@@ -1,4 +1,4 @@
-import cytoscape, { type Core, type StylesheetJson } from 'cytoscape'
+import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } from 'cytoscape'
 import { markRaw, onBeforeUnmount, onMounted, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { link } from '../../core/fault/partition.ts'
 import type { LinkTroubles } from '../../core/fault/trouble.ts'
@@ -40,99 +40,104 @@ export function useTopology(
   const places = shallowRef<ReadonlyMap<string, Point>>(new Map())
   const radius = shallowRef(30)
   const size = shallowRef({ width: 0, height: 0 })
-  const graph = shallowRef<Core | null>(null)
+  let core: Core | null = null
   let observer: ResizeObserver | null = null
   let painted = ''
 
-  onMounted(() => {
-    if (stage.value === null) return
-    graph.value = markRaw(create(stage.value, onLink))
-    observer = new ResizeObserver(() => layOut())
-    observer.observe(stage.value)
-    rebuild()
-  })
-  onBeforeUnmount(() => {
-    observer?.disconnect()
-    graph.value?.destroy()
-  })
-  watch(() => input.ids.value.join(), rebuild)
-  watch([input.frames, input.troubles, input.selected], repaint)
-  // The new theme's tokens are on the page only after this tick.
-  watch(input.theme, restyle, { flush: 'post' })
-
-  function rebuild(): void {
-    const core = graph.value
-    if (core === null) return
-    const ids = input.ids.value
-    core.elements().remove()
-    core.add(ids.map((id) => ({ group: 'nodes' as const, data: { id } })))
-    const pairs = ids.flatMap((source, i) => ids.slice(i + 1).map((target) => ({ source, target })))
-    core.add(pairs.map(({ source, target }) => edge(source, target)))
-    layOut()
-    restyle()
-  }
-
   function layOut(): void {
-    const core = graph.value
     if (core === null || stage.value === null) return
     const { clientWidth: width, clientHeight: height } = stage.value
-    size.value = { width, height }
-    core.resize()
-    core.viewport({ zoom: 1, pan: { x: 0, y: 0 } })
     const ids = input.ids.value
     const points = nodeLayout(ids.length, width, height)
+    size.value = { width, height }
     places.value = new Map(ids.map((id, i) => [id, points[i]!]))
     radius.value = nodeRadius(ids.length, width, height)
-    core.batch(() => {
-      for (const [id, point] of places.value)
-        core
-          .getElementById(id)
-          .position({ ...point })
-          .style({ width: radius.value * 2, height: radius.value * 2 })
-    })
+    placeNodes(core, places.value, radius.value)
+  }
+
+  function repaint(): void {
+    const key = pictureKey(input)
+    if (core === null || key === painted) return
+    painted = key
+    paint(core, input)
   }
 
   function restyle(): void {
-    graph.value?.style(stylesheet())
+    core?.style(stylesheet())
     layOut()
     painted = ''
     repaint()
   }
 
-  /** Frames come many times a second and mostly change nothing that is drawn here. */
-  function pictureKey(): string {
-    const looks = input.frames.value.map((frame) => `${frame.node} ${nodeLook(frame)}`)
-    const { cut, lossy, slow } = input.troubles.value
-    const troubles = [cut, lossy, slow].map((links) => [...links].join(' '))
-    return [...looks, ...troubles, input.selected.value ?? ''].join('|')
+  function rebuild(): void {
+    core?.elements().remove()
+    core?.add(elementsOf(input.ids.value))
+    restyle()
   }
 
-  function repaint(): void {
-    const core = graph.value
-    const key = pictureKey()
-    if (core === null || key === painted) return
-    painted = key
-    const colour = themeColours()
-    const frames = new Map(input.frames.value.map((frame) => [frame.node, frame]))
-    core.batch(() => {
-      for (const id of input.ids.value) {
-        const look = nodeLook(frames.get(id))
-        const node = core.getElementById(id)
-        node.classes(`${look}${input.selected.value === id ? ' selected' : ''}`)
-        node.data('colour', colour(lookToken(look)))
-      }
-      core.edges().forEach((one) => {
-        const [from, to] = [one.data('source') as string, one.data('target') as string]
-        one.classes(troubleOf(input.troubles.value, from, to))
-      })
-    })
-  }
-
+  onMounted(() => {
+    if (stage.value === null) return
+    core = markRaw(create(stage.value, onLink))
+    observer = new ResizeObserver(layOut)
+    observer.observe(stage.value)
+    rebuild()
+  })
+  onBeforeUnmount(() => {
+    observer?.disconnect()
+    core?.destroy()
+  })
+  watch(() => input.ids.value.join(), rebuild)
+  watch([input.frames, input.troubles, input.selected], repaint)
+  // The new theme's tokens are on the page only after this tick.
+  watch(input.theme, restyle, { flush: 'post' })
   return { places, radius, size }
 }
 
-function edge(source: string, target: string): { group: 'edges'; data: Record<string, string> } {
-  return { group: 'edges', data: { id: `${source}-${target}`, source, target } }
+function elementsOf(ids: readonly string[]): ElementDefinition[] {
+  const pairs = ids.flatMap((source, i) => ids.slice(i + 1).map((target) => ({ source, target })))
+  return [
+    ...ids.map((id) => ({ group: 'nodes' as const, data: { id } })),
+    ...pairs.map(({ source, target }) => ({
+      group: 'edges' as const,
+      data: { id: `${source}-${target}`, source, target },
+    })),
+  ]
+}
+
+function placeNodes(core: Core, places: ReadonlyMap<string, Point>, radius: number): void {
+  core.resize()
+  core.viewport({ zoom: 1, pan: { x: 0, y: 0 } })
+  core.batch(() => {
+    for (const [id, point] of places) {
+      const node = core.getElementById(id).position({ ...point })
+      node.style({ width: radius * 2, height: radius * 2 })
+    }
+  })
+}
+
+/** Frames come many times a second and mostly change nothing that is drawn here. */
+function pictureKey({ frames, troubles, selected }: TopologyInput): string {
+  const looks = frames.value.map((frame) => `${frame.node} ${nodeLook(frame)}`)
+  const { cut, lossy, slow } = troubles.value
+  const links = [cut, lossy, slow].map((set) => [...set].join(' '))
+  return [...looks, ...links, selected.value ?? ''].join('|')
+}
+
+function paint(core: Core, { ids, frames, troubles, selected }: TopologyInput): void {
+  const colour = themeColours()
+  const byNode = new Map(frames.value.map((frame) => [frame.node, frame]))
+  core.batch(() => {
+    for (const id of ids.value) {
+      const look = nodeLook(byNode.get(id))
+      const node = core.getElementById(id)
+      node.classes(`${look}${selected.value === id ? ' selected' : ''}`)
+      node.data('colour', colour(lookToken(look)))
+    }
+    core.edges().forEach((edge) => {
+      const [from, to] = [edge.data('source') as string, edge.data('target') as string]
+      edge.classes(troubleOf(troubles.value, from, to))
+    })
+  })
 }
 
 function create(container: HTMLElement, onLink: (press: LinkPress) => void): Core {

@@ -14,71 +14,71 @@ export interface Track {
   readonly sentence: string
 }
 
+type Say = (key: string, values?: Record<string, unknown>) => string
+
 /** The three tracks of a run's measures. */
 export function useTracks(
   measures: () => Measures | null,
   /** True: the last window is not over yet and is left out. */
   isFilling: () => boolean,
 ): ComputedRef<readonly Track[]> {
-  const { t } = useI18n()
+  const { t: translate } = useI18n()
+  const t: Say = (key, values) => translate(key, values ?? {})
   return computed(() => {
     const known = measures()
-    const series = known?.series
-    const whole = <T>(values: readonly T[] | undefined): readonly T[] =>
-      isFilling() ? (values ?? []).slice(0, -1) : (values ?? [])
-    const latency = known?.latencyMs ?? null
-    const percent = whole(series?.availability).map((share) => (share === null ? null : share * 100))
-    const throughput: Track = {
-      id: 'throughput',
-      title: t('tracks.throughput'),
-      unit: t('tracks.perSecond'),
-      lines: [line(t('tracks.throughput'), whole(series?.throughput), 'series-1', true)],
-      isLog: false,
-      max: null,
-      sentence:
-        known === null
-          ? t('tracks.nothing')
-          : t('tracks.throughputSentence', {
-              rate: known.throughputPerSecond.toFixed(1),
-              ok: known.operations.ok,
-            }),
-    }
-    const latencyTrack: Track = {
-      id: 'latency',
-      title: t('tracks.latency'),
-      unit: 'ms',
-      lines: [
-        line('p50', positive(whole(series?.latencyP50Ms)), 'series-1'),
-        line('p99', positive(whole(series?.latencyP99Ms)), 'series-2'),
-      ],
-      isLog: true,
-      max: null,
-      sentence:
-        latency === null
-          ? t('tracks.nothing')
-          : t('tracks.latencySentence', {
-              p50: latency.p50.toFixed(2),
-              p95: latency.p95.toFixed(2),
-              p99: latency.p99.toFixed(2),
-            }),
-    }
-    const availability: Track = {
-      id: 'availability',
-      title: t('tracks.availability'),
-      unit: '%',
-      lines: [line(t('tracks.availability'), percent, 'series-3', true)],
-      isLog: false,
-      max: 100,
-      sentence:
-        known?.availability === null || known === null
-          ? t('tracks.nothing')
-          : t('tracks.availabilitySentence', {
-              percent: (known.availability * 100).toFixed(1),
-              gaps: known.downtimes.length,
-            }),
-    }
-    return [throughput, latencyTrack, availability]
+    const whole: Whole = (values) => (isFilling() ? values.slice(0, -1) : values)
+    return [throughput(known, whole, t), latency(known, whole, t), availability(known, whole, t)]
   })
+}
+
+type Whole = (values: readonly (number | null)[]) => readonly (number | null)[]
+
+function throughput(known: Measures | null, whole: Whole, t: Say): Track {
+  const title = t('tracks.throughput')
+  const values = whole(known?.series.throughput ?? [])
+  const sentence =
+    known === null
+      ? t('tracks.nothing')
+      : t('tracks.throughputSentence', {
+          rate: known.throughputPerSecond.toFixed(1),
+          ok: known.operations.ok,
+        })
+  const lines = [line(title, values, 'series-1', true)]
+  return { id: 'throughput', title, unit: t('tracks.perSecond'), lines, isLog: false, max: null, sentence }
+}
+
+function latency(known: Measures | null, whole: Whole, t: Say): Track {
+  const measured = known?.latencyMs ?? null
+  const sentence =
+    measured === null
+      ? t('tracks.nothing')
+      : t('tracks.latencySentence', {
+          p50: measured.p50.toFixed(2),
+          p95: measured.p95.toFixed(2),
+          p99: measured.p99.toFixed(2),
+        })
+  const lines = [
+    line('p50', positive(whole(known?.series.latencyP50Ms ?? [])), 'series-1'),
+    line('p99', positive(whole(known?.series.latencyP99Ms ?? [])), 'series-2'),
+  ]
+  return { id: 'latency', title: t('tracks.latency'), unit: 'ms', lines, isLog: true, max: null, sentence }
+}
+
+function availability(known: Measures | null, whole: Whole, t: Say): Track {
+  const title = t('tracks.availability')
+  const percent = whole(known?.series.availability ?? []).map((share) =>
+    share === null ? null : share * 100,
+  )
+  const share = known?.availability ?? null
+  const sentence =
+    share === null
+      ? t('tracks.nothing')
+      : t('tracks.availabilitySentence', {
+          percent: (share * 100).toFixed(1),
+          gaps: known?.downtimes.length ?? 0,
+        })
+  const lines = [line(title, percent, 'series-3', true)]
+  return { id: 'availability', title, unit: '%', lines, isLog: false, max: 100, sentence }
 }
 
 function line(label: string, values: ChartLine['values'], token: string, filled = false): ChartLine {

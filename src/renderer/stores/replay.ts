@@ -2,10 +2,14 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { TraceEvent } from '../../core/trace/event.ts'
 import type { RunDetail } from '../../contract/run.ts'
+import type { SessionFrame } from '../../contract/session.ts'
 import { lab } from '../api/lab.ts'
+import { marksBetween } from '../composables/message-marks.ts'
 import { useDraft } from './draft.ts'
 
 const pageLength = 5_000
+/** Marks in one picture of the playback. */
+const marksMax = 8
 /** More events than this are not fetched: the screen would not be the better for them. */
 const eventsMax = 400_000
 
@@ -17,6 +21,8 @@ export const useReplay = defineStore('replay', () => {
   const timeUs = ref(0)
   const isPlaying = ref(false)
   const speed = ref(1)
+  /** What travelled since the moment shown before, while it plays. */
+  const messages = shallowRef<SessionFrame['messages']>({ sample: [], of: 0 })
   const isOpen = computed(() => detail.value !== null)
   const endUs = computed(() => detail.value?.summary.durationUs ?? 0)
 
@@ -59,23 +65,18 @@ export const useReplay = defineStore('replay', () => {
     timeUs.value = Math.max(0, Math.min(endUs.value, toUs))
   }
 
+  /** Lets recorded time go on by so much. */
+  function advance(byUs: number): void {
+    const fromUs = timeUs.value
+    seek(fromUs + byUs)
+    messages.value = marksBetween(events.value, fromUs, timeUs.value, marksMax)
+  }
+
   function togglePlaying(): void {
     if (!isPlaying.value && timeUs.value >= endUs.value) timeUs.value = 0
     isPlaying.value = !isPlaying.value
   }
 
-  return {
-    detail,
-    events,
-    isLoading,
-    timeUs,
-    isPlaying,
-    speed,
-    isOpen,
-    endUs,
-    open,
-    close,
-    seek,
-    togglePlaying,
-  }
+  const shown = { detail, events, isLoading, timeUs, isPlaying, speed, messages, isOpen, endUs }
+  return { ...shown, open, close, seek, advance, togglePlaying }
 })
