@@ -20,7 +20,7 @@ export function experiment(change: Partial<Experiment> = {}): Experiment {
 /** Events in order, a millisecond apart unless they say when. */
 export function trace(...happenings: readonly (Happening & { readonly atMs?: number })[]): TraceEvent[] {
   return happenings.map(({ atMs, ...happening }, i) => ({
-    ...(happening),
+    ...happening,
     seq: i + 1,
     timeUs: (atMs ?? i) * 1000,
   }))

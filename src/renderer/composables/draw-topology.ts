@@ -163,10 +163,12 @@ function drawBars(context: CanvasRenderingContext2D, reach: number): void {
 }
 
 function drawBlocked(context: CanvasRenderingContext2D, radius: number, { colour }: Picture): void {
+  context.save()
   context.translate(radius * 0.75, -radius * 0.75)
   context.beginPath()
   context.arc(0, 0, 8, 0, 2 * Math.PI)
   context.fill()
   context.fillStyle = colour('ground')
   context.fillRect(-4.5, -1.5, 9, 3)
+  context.restore()
 }

@@ -6,7 +6,7 @@ import type { TraceEvent } from '../../core/trace/event.ts'
 export interface FaultBand {
   readonly id: string
   readonly kind: string
-  /** Whom or what it hits: `n5`, `n1 n2 | n3`. */
+  /** Whom or what it hits: `n5`, `n1 n2 | n3`, or a selector that is not resolved yet. */
   readonly text: string
   readonly fromUs: number
   /** Null: it lasts. */
@@ -22,7 +22,8 @@ export function faultBands(story: readonly TraceEvent[]): FaultBand[] {
   for (const event of story) {
     if (event.kind === 'injected') {
       const { fault: id, faultKind: kind, targets } = event
-      const text = kind === 'partition' || targets.length === 0 ? event.text : targets.join(' ')
+      const named = kind === 'partition' || targets.length === 0 || event.text === 'all'
+      const text = named ? event.text : targets.join(' ')
       bands.set(id, {
         id,
         kind,

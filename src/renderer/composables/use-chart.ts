@@ -170,13 +170,25 @@ export function numberText(value: number): string {
   return String(Number(value.toPrecision(2)))
 }
 
+/** Faults that overlap are one band: the charts say when something was wrong, the track above says what. */
+export function unionOf(bands: readonly ChartBand[]): ChartBand[] {
+  const merged: ChartBand[] = []
+  const inOrder = [...bands].sort((a, b) => Number(a.isPlanned) - Number(b.isPlanned) || a.fromUs - b.fromUs)
+  for (const band of inOrder) {
+    const last = merged.at(-1)
+    if (last === undefined || last.isPlanned !== band.isPlanned || band.fromUs > last.toUs) merged.push(band)
+    else merged[merged.length - 1] = { ...last, toUs: Math.max(last.toUs, band.toUs) }
+  }
+  return merged
+}
+
 function drawBands(plot: uPlot, bands: readonly ChartBand[], colour: (token: string) => string): void {
   const { ctx, bbox } = plot
   ctx.save()
   ctx.beginPath()
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
   ctx.clip()
-  for (const { fromUs, toUs, isPlanned } of bands) {
+  for (const { fromUs, toUs, isPlanned } of unionOf(bands)) {
     const from = plot.valToPos(fromUs / 1_000_000, 'x', true)
     const to = plot.valToPos(toUs / 1_000_000, 'x', true)
     ctx.fillStyle = colour(isPlanned ? 'fault-planned' : 'fault-band')

@@ -5,6 +5,7 @@ import { useBench } from '../stores/bench.ts'
 import { useNavigation } from '../stores/navigation.ts'
 import { usePresets } from '../stores/presets.ts'
 import { useSelection } from '../stores/selection.ts'
+import { useSession } from '../stores/session.ts'
 import { useSettings } from '../stores/settings.ts'
 import { useFaults } from './use-faults.ts'
 import { useRunControl } from './use-run-control.ts'
@@ -34,6 +35,7 @@ function command(id: string, label: string, run: () => unknown, keys = ''): Comm
 
 function useRunCommands(): ComputedRef<readonly Command[]> {
   const { t } = useI18n()
+  const session = useSession()
   const bench = useBench()
   const selection = useSelection()
   const faults = useFaults()
@@ -42,6 +44,7 @@ function useRunCommands(): ComputedRef<readonly Command[]> {
   return computed(() => [
     ...(control.canRun.value ? [command('run', t('keys.run'), control.runOrPause, 'Space')] : []),
     ...(control.canFinish.value ? [command('finish', t('keys.finish'), control.finish, 'F')] : []),
+    ...(session.isOn ? [command('discard', t('command.discard'), session.discard)] : []),
     ...(bench.faults.length > 0 ? [command('heal', t('keys.heal'), faults.healAll, 'H')] : []),
     ...(bench.mode === 'empty' ? [] : [command('evidence', t('keys.evidence'), openEvidence, 'E')]),
   ])
