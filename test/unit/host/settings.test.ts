@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 
 test('the first start speaks as the system does', () => {
-  expect(new SettingsStore(path, 'zh-CN').get()).toEqual({ language: 'zh-CN', theme: 'dark', layout: {} })
+  expect(new SettingsStore(path, 'zh-CN').get()).toEqual({ language: 'zh-CN', theme: 'system', layout: {} })
 })
 
 test('what is set is there at the next start, and layouts are merged by name', () => {
@@ -32,7 +32,7 @@ test.each([
 ])('a file that is %s is set aside with a warning, and the lab starts with defaults', (_what, content) => {
   const warning = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
   writeFileSync(path, content)
-  expect(new SettingsStore(path, 'en').get().theme).toBe('dark')
+  expect(new SettingsStore(path, 'en').get().theme).toBe('system')
   expect(readFileSync(`${path}.broken`, 'utf8')).toBe(content)
   expect(warning).toHaveBeenCalledWith(expect.stringContaining('was kept as'))
   warning.mockRestore()
@@ -41,7 +41,7 @@ test.each([
 test('a folder that is gone is told, and the settings stay as they were', () => {
   const store = new SettingsStore(join(path, 'gone', 'settings.json'), 'en')
   expect(() => store.set({ theme: 'light' })).toThrow(/does not exist or cannot be opened/)
-  expect(store.get().theme).toBe('dark')
+  expect(store.get().theme).toBe('system')
 })
 
 test.skipIf(!existsSync('/dev/full'))('a full disk is told in one sentence', () => {
