@@ -32,8 +32,8 @@ export default defineConfig<{ shell: 'browser' | 'electron' }>({
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: [
     ['list'],
     ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? `${scratch}/report.json` }],
@@ -46,6 +46,8 @@ export default defineConfig<{ shell: 'browser' | 'electron' }>({
   use: {
     viewport: { width: 1280, height: 720 },
     locale: 'en',
+    colorScheme: 'dark',
+    actionTimeout: 20_000,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {

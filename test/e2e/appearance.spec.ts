@@ -43,7 +43,7 @@ async function eachView(
 }
 
 test('Everything is said in Chinese too, nothing is clipped, and the light theme can be chosen there.', async ({
-  app: { page, reopen },
+  app: page,
 }) => {
   await new Bench(page).button('app.settings').click()
   await page.getByRole('radio', { name: t('settings.chinese') }).check()
@@ -54,14 +54,15 @@ test('Everything is said in Chinese too, nothing is clipped, and the light theme
   })
   await page.getByRole('radio', { name: zh('settings.light'), exact: true }).check()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
-  await reopen()
+  await page.reload()
   await expect(page.getByRole('heading', { name: zh('start.title') })).toBeVisible()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
 })
 
 for (const theme of ['dark', 'light'] as const) {
   test(`In the ${theme} theme every text stands out, every control has a name, and focus is seen.`, async ({
-    app: { page, dataFolder },
+    app: page,
+    dataFolder,
   }) => {
     const bench = new Bench(page)
     await bench.button('app.settings').click()

@@ -3,7 +3,7 @@ import { expect, test } from './app.fixture.ts'
 import { t } from './screen-words.ts'
 
 test('The one big button runs a live cluster whose leader dies, and the verdict is kept with the run.', async ({
-  app: { page },
+  app: page,
 }) => {
   const bench = new Bench(page)
   await bench.button('start.seeLeaderDie').click()
@@ -23,7 +23,7 @@ test('The one big button runs a live cluster whose leader dies, and the verdict 
 })
 
 test('A leader that is crashed by hand is seen down, comes back when healed, and the list tells what it did.', async ({
-  app: { page },
+  app: page,
 }) => {
   const bench = new Bench(page)
   await bench.button('start.own').click()
@@ -49,7 +49,7 @@ test('A leader that is crashed by hand is seen down, comes back when healed, and
 })
 
 test('A line dragged across the topology parts the cluster until everything is healed.', async ({
-  app: { page },
+  app: page,
 }) => {
   const bench = new Bench(page)
   await bench.button('start.own').click()
@@ -75,7 +75,7 @@ test('A line dragged across the topology parts the cluster until everything is h
 })
 
 test('A look inside a living node shows its state, its log and the tables on its disk.', async ({
-  app: { page },
+  app: page,
 }) => {
   const bench = new Bench(page)
   await bench.button('start.own').click()
@@ -98,7 +98,7 @@ test('A look inside a living node shows its state, its log and the tables on its
 })
 
 test('A planted mistake is convicted, and the evidence opens with the sentence, the proof and the node.', async ({
-  app: { page },
+  app: page,
 }) => {
   const bench = new Bench(page)
   await page.locator('[data-preset="lost-write"]').click()

@@ -22,7 +22,8 @@ async function exported(page: Page, row: Locator, form: string): Promise<{ name:
 }
 
 test('Runs are imported, compared, replayed, exported, deleted and brought back.', async ({
-  app: { page, dataFolder },
+  app: page,
+  dataFolder,
 }) => {
   const bench = new Bench(page)
   const files = [
@@ -86,7 +87,8 @@ test('Runs are imported, compared, replayed, exported, deleted and brought back.
 })
 
 test('A truncated run file is refused in a sentence, and the library stays as it was.', async ({
-  app: { page, dataFolder },
+  app: page,
+  dataFolder,
 }) => {
   const bench = new Bench(page)
   const whole = await recordedFile('leader-dies', 3, dataFolder)
@@ -111,7 +113,8 @@ const wrongFiles = [
 ]
 for (const { what, file, said } of wrongFiles) {
   test(`An experiment file with ${what} is refused where it was opened, and the experiment stays.`, async ({
-    app: { page, dataFolder },
+    app: page,
+    dataFolder,
   }) => {
     const bench = new Bench(page)
     await bench.button('start.own').click()

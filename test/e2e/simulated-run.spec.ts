@@ -2,9 +2,7 @@ import { Bench, patience } from './bench.ts'
 import { expect, test } from './app.fixture.ts'
 import { t } from './screen-words.ts'
 
-test('Virtual time stops, goes on one event at a time, and runs again to the end.', async ({
-  app: { page },
-}) => {
+test('Virtual time stops, goes on one event at a time, and runs again to the end.', async ({ app: page }) => {
   const bench = new Bench(page)
   await bench.button('start.own').click()
   await page.getByRole('radio', { name: t('bench.simulated'), exact: true }).click()
@@ -27,7 +25,7 @@ test('Virtual time stops, goes on one event at a time, and runs again to the end
 })
 
 test('The keyboard alone starts a situation, breaks it, finds commands and shows its own help.', async ({
-  app: { page },
+  app: page,
 }) => {
   const bench = new Bench(page)
   const preset = page.locator('[data-preset="leader-dies"]')
