@@ -19,13 +19,13 @@ export type DurableWrite =
 export type DiskImage = Map<string, Map<Key, Json>>
 
 export function emptyDisk(tables: TableSpec): DiskImage {
-  return new Map(Object.keys(tables).map((table) => [table, new Map()]))
+  return new Map(Object.keys(tables).map((table) => [table, new Map<Key, Json>()]))
 }
 
 /** Carries out one change in place. */
 export function applyWrite(disk: DiskImage, write: DurableWrite): void {
   let table = disk.get(write.table)
-  if (table === undefined) disk.set(write.table, (table = new Map()))
+  if (table === undefined) disk.set(write.table, (table = new Map<Key, Json>()))
   switch (write.kind) {
     case 'put':
       table.set(write.key, write.value)

@@ -4,8 +4,4 @@ import { raft } from './raft/index.ts'
 import { twoPhaseCommit } from './two-phase-commit/index.ts'
 
 /** Every protocol of the lab, one line each. */
-export const protocols: readonly Protocol[] = [
-  raft,
-  multiPaxos,
-  twoPhaseCommit,
-]
+export const protocols: readonly Protocol[] = [raft, multiPaxos, twoPhaseCommit]

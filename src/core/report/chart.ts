@@ -55,7 +55,7 @@ export function renderChart(setup: ChartSetup): string {
 
 interface Scale {
   readonly ticks: readonly number[]
-  y(value: number): number
+  readonly y: (value: number) => number
 }
 
 function yScale({ lines, scale, max }: ChartSetup): Scale {

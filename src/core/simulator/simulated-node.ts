@@ -117,7 +117,7 @@ export class SimulatedNode {
 
   #step(input: Untimed): void {
     this.stepCount++
-    const effects = this.#protocol.step(this.#state, { ...input, nowUs: this.#world.agenda.nowUs } as Input)
+    const effects = this.#protocol.step(this.#state, { ...input, nowUs: this.#world.agenda.nowUs })
     for (const effect of effects) this.#carryOut(effect)
     if (this.#disk.hasWaiting && !this.#disk.isSyncing) this.#sync()
   }

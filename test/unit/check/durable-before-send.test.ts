@@ -108,7 +108,7 @@ describe('durable before send (D0)', () => {
   })
 
   it('cannot be judged from a light recording', () => {
-    const verdict = verdictOf(new DiskScript().write('c1', 1, 0, 1) as DiskScript)
+    const verdict = verdictOf(new DiskScript().write('c1', 1, 0, 1))
     expect(verdict.answer).toBe('unknown')
     expect(english(verdict.sentence)).toContain('The recording is light')
   })

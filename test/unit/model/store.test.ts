@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import type { Json } from '../../../src/core/base/json.ts'
 import { bankTotal } from '../../../src/core/model/bank.ts'
 import type { Operation } from '../../../src/core/model/operation.ts'
-import { applyOnce, restoreSessions, sessionsSnapshot, type Sessions } from '../../../src/core/model/session.ts'
+import {
+  applyOnce,
+  restoreSessions,
+  sessionsSnapshot,
+  type Sessions,
+} from '../../../src/core/model/session.ts'
 import { createStore, execute, restoreStore, storeFor, storeSnapshot } from '../../../src/core/model/store.ts'
 
 const write = (value: number): Operation => ({ f: 'write', key: 'x', value })
@@ -33,7 +39,10 @@ describe('the store', () => {
 
   test('moves money without making or losing any, and refuses what would overdraw', () => {
     const store = storeFor('bank')
-    expect(execute(store, { f: 'transfer', from: 'a1', to: 'a2', amount: 60 })).toEqual({ kind: 'done', value: null })
+    expect(execute(store, { f: 'transfer', from: 'a1', to: 'a2', amount: 60 })).toEqual({
+      kind: 'done',
+      value: null,
+    })
     expect(execute(store, { f: 'transfer', from: 'a1', to: 'a2', amount: 60 }).kind).toBe('rejected')
     expect(execute(store, { f: 'transfer', from: 'a1', to: 'a9', amount: 1 }).kind).toBe('rejected')
     expect(execute(store, { f: 'transfer', from: 'a3', to: 'a3', amount: 10 }).kind).toBe('done')
@@ -50,7 +59,9 @@ describe('the store', () => {
     execute(other, { f: 'write', key: 'a', value: 2 })
     execute(other, { f: 'write', key: 'b', value: 1 })
     expect(JSON.stringify(storeSnapshot(one))).toBe(JSON.stringify(storeSnapshot(other)))
-    expect(storeSnapshot(restoreStore(JSON.parse(JSON.stringify(storeSnapshot(one)))))).toEqual(storeSnapshot(one))
+    expect(storeSnapshot(restoreStore(JSON.parse(JSON.stringify(storeSnapshot(one))) as Json))).toEqual(
+      storeSnapshot(one),
+    )
   })
 })
 
@@ -77,7 +88,7 @@ describe('client sessions', () => {
     const store = createStore()
     const sessions: Sessions = new Map()
     applyOnce(store, sessions, 'c1', 7, write(2))
-    const restored = restoreSessions(JSON.parse(JSON.stringify(sessionsSnapshot(sessions))))
+    const restored = restoreSessions(JSON.parse(JSON.stringify(sessionsSnapshot(sessions))) as Json)
     expect(applyOnce(store, restored, 'c1', 7, write(3))).toEqual({ kind: 'done', value: null })
     expect(store.values.get('x')).toBe(2)
   })

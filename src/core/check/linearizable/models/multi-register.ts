@@ -26,6 +26,6 @@ function moveOf({ f, input, output, outputKnown, certain, index }: TimedOperatio
   return {
     apply,
     observes: steps.every(([verb]) => verb === 'read'),
-    sameness: canonicalJson([known, steps as Json]),
+    sameness: canonicalJson([known, steps]),
   }
 }
