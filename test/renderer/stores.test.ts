@@ -47,6 +47,20 @@ describe('The session', () => {
     expect(session.isOn).toBe(false)
   })
 
+  test('shows a node that came back at the very end, after the last frame', () => {
+    onLab()
+    const session = useSession()
+    const nodes = [nodeFrame('n1', { up: false, view: null }), nodeFrame('n2'), nodeFrame('n3')]
+    session.see(frame({ nodes }))
+    const events = trace({ kind: 'started', node: 'n1', incarnation: 2 })
+    session.see(frame({ state: state({ phase: 'done' }), nodes: [], events }))
+    expect(useBench().nodes.map(({ node, up }) => [node, up])).toEqual([
+      ['n1', true],
+      ['n2', true],
+      ['n3', true],
+    ])
+  })
+
   test('takes faults only while clients work', () => {
     onLab()
     const session = useSession()

@@ -55,8 +55,17 @@ export const useBench = defineStore('bench', () => {
   )
   const nodes = computed<readonly NodeFrame[]>(() => {
     if (played.value !== null) return played.value.nodes.map(playedFrame)
-    return session.state === null ? [] : session.nodes
+    if (session.state === null) return []
+    return phase.value === 'done' ? asItEnded() : session.nodes
   })
+  /** The last frame may be older than the healing at the end: who came back since then is shown as the trace has it. */
+  function asItEnded(): readonly NodeFrame[] {
+    const ended = new Map(clusterAt(story.value, ids.value, Infinity).nodes.map((one) => [one.node, one]))
+    return session.nodes.map((frame) => {
+      const last = ended.get(frame.node)
+      return frame.up || last === undefined ? frame : playedFrame(last)
+    })
+  }
   const faults = computed<readonly BenchFault[]>(() => {
     if (played.value !== null)
       return played.value.faults.map((event) => lastingFault(event, experiment.value.faults))
