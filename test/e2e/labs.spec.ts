@@ -20,7 +20,11 @@ async function handIn(app: Page, passes: boolean): Promise<void> {
   })
 }
 
-const run = (app: Page): Promise<void> => app.getByRole('button', { name: 'Run', exact: true }).click()
+/** Starts the step's run and waits until its own clients work: the run before it is still in the picture until then. */
+async function run(app: Page): Promise<void> {
+  await app.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(app.getByTestId('phase')).toHaveAttribute('data-phase', 'running')
+}
 
 test('The leader dies: a run without a crash fails, one with a fail-over passes and explains itself', async ({
   app,

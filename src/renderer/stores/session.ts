@@ -70,6 +70,7 @@ export const useSession = defineStore('session', () => {
   }
 
   function clear(): void {
+    nodes.value = []
     verdicts.value = null
     measures.value = null
     story.value = []
@@ -79,7 +80,6 @@ export const useSession = defineStore('session', () => {
   /** Clears the bench of a run that is over; the library keeps it. */
   function putAway(): void {
     state.value = null
-    nodes.value = []
     clear()
   }
 
@@ -87,7 +87,6 @@ export const useSession = defineStore('session', () => {
     const started = await lab().request('session.start', experiment)
     if (state.value?.runId === started.runId) return
     clear()
-    nodes.value = []
     state.value = started
   }
 
