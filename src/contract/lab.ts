@@ -8,6 +8,7 @@ export interface LabCard {
   readonly title: Localised
   readonly summary: Localised
   readonly minutes: number
+  /** Steps that can be passed: predictions, experiments, questions. */
   readonly stepCount: number
   readonly progress: LabProgress
 }

@@ -80,7 +80,9 @@ export class LabProgressStore {
 
   card(lab: Lab): LabCard {
     const { id, title, summary, minutes, steps } = lab
-    return { id, title, summary, minutes, stepCount: steps.length, progress: this.of(id) }
+    // A story and an explanation are read, not passed.
+    const stepCount = steps.filter(({ kind }) => kind !== 'story' && kind !== 'explanation').length
+    return { id, title, summary, minutes, stepCount, progress: this.of(id) }
   }
 
   /** A prediction is passed with any answer, a question with the right one only. */

@@ -1,6 +1,6 @@
 import { sentence, type Sentence } from '../model/sentence.ts'
 import { unreachable } from '../base/unreachable.ts'
-import { gather, type Evidence, type FaultSpan, type LabRun } from './evidence.ts'
+import { acknowledgedDuring, gather, type Evidence, type FaultSpan, type LabRun } from './evidence.ts'
 import type { LabCheck, LabCheckResult } from './lab.ts'
 
 /** Holds every check of a step against a recorded run, each with a sentence that says what was found. */
@@ -113,11 +113,11 @@ function sidesDuring(evidence: Evidence): { fault: FaultSpan; small: number; lar
     (one) => one.sides.length === 2 && one.sides[0]!.length < one.sides[1]!.length,
   )
   if (fault === undefined) return null
-  const during = evidence.acknowledgements.filter(
-    (ack) => ack.operation.callUs > fault.fromUs && ack.timeUs < fault.untilUs,
-  )
-  const by = (side: number): number => during.filter((ack) => fault.sides[side]!.includes(ack.node)).length
-  return { fault, small: by(0), large: by(1) }
+  return {
+    fault,
+    small: acknowledgedDuring(fault, 0, evidence),
+    large: acknowledgedDuring(fault, 1, evidence),
+  }
 }
 
 function minoritySilent(evidence: Evidence): Item {

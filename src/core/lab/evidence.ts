@@ -62,6 +62,21 @@ export function gather(run: LabRun): Evidence {
   }
 }
 
+/**
+ * A cut takes hold link by link, and what is on its way may still arrive: operations that begin this soon after it
+ * say nothing about it.
+ */
+const takesHoldUs = 100_000
+
+/** How many operations that began and ended during a partition were acknowledged by nodes of one of its sides. */
+export function acknowledgedDuring(fault: FaultSpan, side: number, { acknowledgements }: Evidence): number {
+  const nodes = fault.sides[side] ?? []
+  return acknowledgements.filter(
+    ({ node, timeUs, operation }) =>
+      nodes.includes(node) && operation.callUs > fault.fromUs + takesHoldUs && timeUs < fault.untilUs,
+  ).length
+}
+
 function leadershipsOf(events: readonly TraceEvent[]): { node: NodeId; epoch: number; timeUs: number }[] {
   return events.flatMap((event) =>
     event.kind === 'noted' && isRoleNote(event.note) && event.note.leads

@@ -1,5 +1,5 @@
 import type { Language } from '../model/sentence.ts'
-import { gather, type Evidence, type LabRun } from './evidence.ts'
+import { acknowledgedDuring, gather, type Evidence, type LabRun } from './evidence.ts'
 import { availability, mainFault, successor } from './evaluate.ts'
 
 /** Says a sentence of a verdict in words; the caller knows the word lists. */
@@ -72,20 +72,11 @@ function sideFacts(
   const fault = evidence.faults.find((one) => one.sides.length === 2)
   if (fault === undefined)
     return { smallSide: dash, largeSide: dash, largeSideServed: dash, smallSideServed: dash }
-  const served = (side: number): string =>
-    String(
-      evidence.acknowledgements.filter(
-        (ack) =>
-          ack.operation.callUs > fault.fromUs &&
-          ack.timeUs < fault.untilUs &&
-          fault.sides[side]!.includes(ack.node),
-      ).length,
-    )
   return {
     smallSide: fault.sides[0]!.join(', '),
     largeSide: fault.sides[1]!.join(', '),
-    largeSideServed: served(1),
-    smallSideServed: served(0),
+    largeSideServed: String(acknowledgedDuring(fault, 1, evidence)),
+    smallSideServed: String(acknowledgedDuring(fault, 0, evidence)),
   }
 }
 
