@@ -49,6 +49,9 @@ export interface NodeStatusView {
   readonly view: NodeView | null
 }
 
+/** A happening that is being given its place in the trace. */
+type Placed = Happening & { seq: number; timeUs: number }
+
 export class Simulation {
   readonly setup: SimulationSetup
   readonly #agenda = new Agenda()
@@ -213,7 +216,10 @@ export class Simulation {
 
   #emit(happening: Happening): void {
     if (!isRecorded(happening, this.setup.recording)) return
-    const event: TraceEvent = { seq: ++this.#seq, timeUs: this.#agenda.nowUs, ...happening }
+    // Every happening is made for this one call: giving it its place is cheaper than copying it.
+    const event = happening as Placed
+    event.seq = ++this.#seq
+    event.timeUs = this.#agenda.nowUs
     if (this.#isFingerprinted) this.#fingerprint.see(event)
     this.#sink(event)
   }
