@@ -13,7 +13,7 @@ const flightsMax = 160
 /** Colours and shapes; kinds beyond so many take the colours again with other shapes. */
 const looksMax = 6
 /** A kind that was not seen for so long leaves the legend. */
-const kindMs = 3_000
+const kindMs = 1_500
 
 /** How a kind of message is drawn. */
 export interface KindLook {

@@ -4,7 +4,7 @@ import type { Words } from '../../model/sentence.ts'
 export const linearizableWords: Words = {
   en: {
     'linearizable.ok':
-      'Some order explains every answer: {count} operations on {keys} keys are linearizable.',
+      'Linearizable: some order explains the answers of all {count} operations (keys: {keys}).',
     'linearizable.never-written': '{reader} saw {value} in {key} at {time}, a value that nobody ever wrote.',
     'linearizable.read-before-write':
       '{reader} saw {value} in {key} at {time}, before {writer} even asked to write it at {time2}.',
