@@ -49,7 +49,7 @@ describe('histories that some order explains', () => {
   it('says how much was judged', () => {
     const { sentence } = verdictOf(new HistoryScript().write('c1', 1, 0, 1).read('c1', null, 2, 3, 'y'))
     expect(english(sentence)).toBe(
-      'Some order explains every answer: 2 operations on 2 keys are linearizable.',
+      'Linearizable: some order explains the answers of all 2 operations (keys: 2).',
     )
   })
 })
