@@ -1,5 +1,6 @@
 import { speak, wordOf } from '../words/speak.ts'
-import { effectSentences, operationText } from '../words/narration.ts'
+import { operationText } from '../model/operation-text.ts'
+import { effectSentences } from '../words/narration.ts'
 import { sentence, type Language } from '../model/sentence.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { protocolOf } from '../experiment/run-setup.ts'

@@ -2,7 +2,6 @@ import { unreachable } from '../base/unreachable.ts'
 import type { NodeId } from '../model/identity.ts'
 import { isRoleNote } from '../model/note.ts'
 import type { Note } from '../model/effect.ts'
-import type { Operation } from '../model/operation.ts'
 import { sentence, type Sentence } from '../model/sentence.ts'
 import type { EventOf, TraceEvent } from '../trace/event.ts'
 import { isInert, type FaultEffect } from '../trace/fault-effect.ts'
@@ -62,27 +61,6 @@ export function effectSentences(effect: FaultEffect): readonly Sentence[] {
         seconds: ((count as number) / 1_000_000).toFixed(1),
       }),
     )
-}
-
-/** An operation in the notation of the field: `write x 5`, `cas x 3→5`. */
-export function operationText(operation: Operation): string {
-  switch (operation.f) {
-    case 'read':
-    case 'read-set':
-      return `${operation.f} ${operation.key}`
-    case 'write':
-      return `write ${operation.key} ${JSON.stringify(operation.value)}`
-    case 'cas':
-      return `cas ${operation.key} ${JSON.stringify(operation.from)}→${JSON.stringify(operation.to)}`
-    case 'add':
-      return `add ${operation.key} ${operation.element}`
-    case 'transfer':
-      return `transfer ${operation.from}→${operation.to} ${operation.amount}`
-    case 'read-balances':
-      return 'read balances'
-    default:
-      return unreachable(operation)
-  }
 }
 
 /** A protocol that says nothing of a change of role leaves it to the plain sentence. */

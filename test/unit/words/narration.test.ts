@@ -5,7 +5,8 @@ import { clusterAt } from '../../../src/core/trace/playback.ts'
 import type { Happening, TraceEvent } from '../../../src/core/trace/event.ts'
 import { noEffect } from '../../../src/core/trace/fault-effect.ts'
 import { wordsOf } from '../../../src/core/words/catalogue.ts'
-import { effectSentences, narrate, operationText } from '../../../src/core/words/narration.ts'
+import { operationText } from '../../../src/core/model/operation-text.ts'
+import { effectSentences, narrate } from '../../../src/core/words/narration.ts'
 import { speak } from '../../../src/core/words/speak.ts'
 
 const event = (happening: Happening, timeUs = 0): TraceEvent => ({ seq: 1, timeUs, ...happening })

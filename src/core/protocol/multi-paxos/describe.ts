@@ -1,7 +1,7 @@
 import type { Note } from '../../model/effect.ts'
 import type { NodeId } from '../../model/identity.ts'
 import type { LogRow, NodeView, RoleShape } from '../../model/node-view.ts'
-import type { Operation } from '../../model/operation.ts'
+import { operationText } from '../../model/operation-text.ts'
 import { sentence, type Sentence, type Words } from '../../model/sentence.ts'
 import { unreachable } from '../../base/unreachable.ts'
 import { ballotText, type Ballot, type Command, type PaxosNote } from './messages.ts'
@@ -86,26 +86,6 @@ function logRows(state: PaxosState, last: number): LogRow[] {
 
 function commandText(command: Command): string {
   return command === null ? 'no-op' : `${operationText(command.operation)} (${command.client}#${command.seq})`
-}
-
-function operationText(operation: Operation): string {
-  switch (operation.f) {
-    case 'read':
-    case 'read-set':
-      return `${operation.f} ${operation.key}`
-    case 'write':
-      return `write ${operation.key} = ${JSON.stringify(operation.value)}`
-    case 'cas':
-      return `cas ${operation.key}: ${JSON.stringify(operation.from)} → ${JSON.stringify(operation.to)}`
-    case 'add':
-      return `add ${operation.element} to ${operation.key}`
-    case 'transfer':
-      return `transfer ${operation.amount}: ${operation.from} → ${operation.to}`
-    case 'read-balances':
-      return 'read-balances'
-    default:
-      return unreachable(operation)
-  }
 }
 
 function troubleOf(state: PaxosState): Sentence | null {

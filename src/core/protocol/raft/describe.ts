@@ -2,7 +2,7 @@ import { unreachable } from '../../base/unreachable.ts'
 import type { Note } from '../../model/effect.ts'
 import type { NodeId } from '../../model/identity.ts'
 import type { LogRow, NodeView, RoleShape } from '../../model/node-view.ts'
-import type { Operation } from '../../model/operation.ts'
+import { operationText } from '../../model/operation-text.ts'
 import { sentence, type Sentence, type Words } from '../../model/sentence.ts'
 import { configurationOf, isJoint, isVoter, members, type Configuration } from './membership.ts'
 import type { RaftNote } from './messages.ts'
@@ -109,26 +109,6 @@ export function configurationText({ voters, outgoing, learners, learnersNext }: 
     ...(learners.length > 0 ? [`learners ${learners.join(' ')}`] : []),
     ...(learnersNext.length > 0 ? [`learnersNext ${learnersNext.join(' ')}`] : []),
   ].join(' ')
-}
-
-function operationText(operation: Operation): string {
-  switch (operation.f) {
-    case 'read':
-    case 'read-set':
-      return `${operation.f} ${operation.key}`
-    case 'write':
-      return `write ${operation.key} = ${JSON.stringify(operation.value)}`
-    case 'cas':
-      return `cas ${operation.key}: ${JSON.stringify(operation.from)} → ${JSON.stringify(operation.to)}`
-    case 'add':
-      return `add ${operation.element} to ${operation.key}`
-    case 'transfer':
-      return `transfer ${operation.amount}: ${operation.from} → ${operation.to}`
-    case 'read-balances':
-      return 'read-balances'
-    default:
-      return unreachable(operation)
-  }
 }
 
 function troubleOf(node: RaftNode): Sentence | null {
