@@ -85,8 +85,10 @@ export class Workbench {
     await this.page.getByLabel('Duration').fill('1')
     await this.page.getByLabel('Duration').press('Tab')
     await this.page.getByRole('radio', { name: 'simulated' }).click()
+    // The run before it may still stand there as kept: wait for the new one.
+    const before = await this.phase.getAttribute('data-bench-run')
     await this.page.getByRole('button', { name: 'Run', exact: true }).click()
-    await expect(this.phase).toHaveAttribute('data-phase', /starting|running|finishing|judging|done/)
+    await expect.poll(() => this.phase.getAttribute('data-bench-run')).not.toBe(before)
     await this.isKept()
   }
 }
