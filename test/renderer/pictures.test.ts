@@ -146,6 +146,7 @@ describe('The verdict chip', () => {
   test('shows the worst news first, and the judge of the workload when all is well', () => {
     const fine = [verdict('R1', 'ok'), verdict('linearizable', 'ok')]
     expect(verdictState(fine, 'running')).toEqual({ tone: 'ok', check: 'linearizable', isFinal: false })
+    expect(verdictState([...fine, verdict('R2', 'unknown')], 'running').tone).toBe('waiting')
     expect(verdictState([...fine, verdict('R2', 'unknown')], 'done')).toMatchObject({
       tone: 'unknown',
       check: 'R2',

@@ -22,7 +22,11 @@ export function verdictState(
   const violated = verdicts.find((verdict) => verdict.answer === 'illegal')
   if (violated !== undefined) return { tone: 'illegal', check: violated.check, isFinal }
   const unknown = verdicts.find((verdict) => verdict.answer === 'unknown')
-  if (unknown !== undefined) return { tone: 'unknown', check: unknown.check, isFinal }
+  // While the run goes on there may simply be nothing to judge yet.
+  if (unknown !== undefined)
+    return isFinal
+      ? { tone: 'unknown', check: unknown.check, isFinal }
+      : { tone: 'waiting', check: null, isFinal }
   const judge = verdicts.find((verdict) => judges.includes(verdict.check)) ?? verdicts[0]
   return { tone: 'ok', check: judge?.check ?? null, isFinal }
 }
