@@ -1,5 +1,5 @@
 import { announce } from './announcement.mjs'
-import { build } from './app-build.mjs'
+import { build, isBuilt } from './app-build.mjs'
 import { dev } from './app-dev.mjs'
 import { start } from './app-start.mjs'
 import { format, lint, types } from './source-checks.mjs'
@@ -17,8 +17,18 @@ export const commands = {
   typecheck: types,
   lint,
   format,
-  faultline: (args) => runSource('src/cli/index.ts', args),
+  faultline,
   bench: (args) => runSource('test/bench/index.ts', args),
+}
+
+/** The command line runs from source; only what it serves to a browser has to be built. */
+async function faultline(args) {
+  if (args[0] === 'serve' && !args.includes('--help') && !isBuilt()) {
+    announce('building (once) ...')
+    const built = await build()
+    if (built !== 0) return built
+  }
+  return runSource('src/cli/index.ts', args)
 }
 
 /** Installers are made from a fresh build only. */

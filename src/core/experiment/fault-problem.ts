@@ -1,5 +1,5 @@
 import { unreachable } from '../base/unreachable.ts'
-import { selectors, type Fault, type FaultAction } from '../fault/fault.ts'
+import { selectors, type Fault, type FaultAction, type PartitionShape } from '../fault/fault.ts'
 import type { NodeId } from '../model/identity.ts'
 
 /**
@@ -34,6 +34,16 @@ function targetProblem(target: string, nodes: readonly NodeId[]): string | null 
   return `target: "${target}" does not exist, expected ${nodeNames(nodes)} or one of ${selectors.join(', ')}`
 }
 
+/** A cut needs two sides; a bridge a node between them; a ring one that two nodes do not share. */
+const nodesMin: { readonly [shape in PartitionShape]: number } = {
+  halves: 2,
+  isolate: 2,
+  'one-way': 2,
+  bridge: 3,
+  ring: 3,
+  groups: 2,
+}
+
 function partitionProblem(
   fault: FaultAction & { kind: 'partition' },
   nodes: readonly NodeId[],
@@ -44,6 +54,8 @@ function partitionProblem(
   }
   if ((fault.shape === 'isolate' || fault.shape === 'one-way') && fault.target === undefined)
     return `target: missing, a partition of shape ${fault.shape} needs one`
+  if (nodes.length < nodesMin[fault.shape])
+    return `shape: ${fault.shape} needs at least ${nodesMin[fault.shape]} nodes, the experiment has ${nodes.length}`
   return fault.shape === 'groups' ? groupsProblem(fault.groups, nodes) : null
 }
 
@@ -52,6 +64,8 @@ function groupsProblem(
   nodes: readonly NodeId[],
 ): string | null {
   if (groups === undefined) return 'groups: missing, a partition of shape groups needs them'
+  if (groups.every((group) => group.length === 0))
+    return 'groups: empty, expected the nodes of at least one side'
   const seen = new Set<NodeId>()
   for (const [index, group] of groups.entries()) {
     for (const node of group) {

@@ -43,9 +43,11 @@ export function renderHtml(document: ReportDocument, language: Language): string
 function verdictList(document: ReportDocument, language: Language): string {
   const rows = verdictsTable(document, language).map((cells, i) => {
     const { answer } = document.verdicts[i]!
-    return `<tr><td class="mono">${text(cells[0]!)}</td><td class="${answer}">${text(cells[1]!)}</td><td>${text(cells[2]!)}</td></tr>`
+    return `<tr><td class="mono">${text(cells[0]!)}</td><td class="word ${answer}">${text(cells[1]!)}</td><td>${text(cells[2]!)}</td></tr>`
   })
-  const headers = ['check', 'answer', 'finding'].map((name) => `<th>${text(label(name, language))}</th>`)
+  const headers = ['check', 'answer', 'finding'].map(
+    (name) => `<th class="word">${text(label(name, language))}</th>`,
+  )
   return `<table><thead><tr>${headers.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 

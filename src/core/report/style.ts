@@ -10,7 +10,7 @@ h1 { margin: 0; font-size: 24px; } h2 { margin: 32px 0 8px; font-size: 16px; bor
 .answer { margin: 4px 0 0; font-weight: 600; } .ok { color: var(--ok); } .illegal { color: var(--bad); } .unknown { color: var(--unknown); }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; } th { text-align: left; color: var(--dim); font-weight: 600; } td, th { padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 table.facts td:first-child { color: var(--dim); width: 220px; }
-.mono, .mono td, pre { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; font-size: 12.5px; } td.mono { overflow-wrap: normal; }
+.mono, .mono td, pre { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; font-size: 12.5px; } td.mono, .word { overflow-wrap: normal; white-space: nowrap; }
 pre { border: 1px solid var(--line); border-radius: 4px; padding: 8px 12px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .evidence { border-left: 3px solid var(--bad); padding-left: 12px; margin-top: 16px; }
 figure { margin: 12px 0; break-inside: avoid; } figcaption { color: var(--dim); } svg { width: 100%; height: auto; display: block; } .side { display: flex; gap: 24px; align-items: flex-start; } .side table { flex: 1; } svg.topology { width: 240px; flex: none; }

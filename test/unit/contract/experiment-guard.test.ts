@@ -111,6 +111,16 @@ describe('a refusal names the path, the value and what was expected', () => {
       'faults[0].groups[1]: n1 stands in two groups, expected each node once',
     ],
     [
+      'a partition without sides',
+      { ...least, faults: [{ kind: 'partition', shape: 'groups', groups: [], atMs: 0 }] },
+      'faults[0].groups: empty, expected the nodes of at least one side',
+    ],
+    [
+      'a bridge between nobody',
+      { ...least, nodes: 1, faults: [{ kind: 'partition', shape: 'bridge', atMs: 0 }] },
+      'faults[0].shape: bridge needs at least 3 nodes, the experiment has 1',
+    ],
+    [
       'an isolation of nobody',
       { ...least, faults: [{ kind: 'partition', shape: 'isolate', atMs: 0 }] },
       'faults[0].target: missing, a partition of shape isolate needs one',
