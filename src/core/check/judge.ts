@@ -30,7 +30,7 @@ export interface JudgeProgress {
 }
 
 /** Names of the checks that fit the protocol and the workload, in the order of their verdicts. */
-export function checkNames(setup: CheckSetup): string[] {
+export function checkNames(setup: Pick<CheckSetup, 'workload' | 'invariants'>): string[] {
   return [...clientChecks(setup), 'durable-before-send', ...setup.invariants.map((invariant) => invariant.id)]
 }
 

@@ -1,4 +1,5 @@
 import { unreachable } from '../base/unreachable.ts'
+import { checkNames } from '../check/judge.ts'
 import { nodeIds } from '../model/identity.ts'
 import { fill } from '../model/sentence.ts'
 import { completeConfig, type ConfigField, type ConfigValue, type Protocol } from '../protocol/contract.ts'
@@ -76,14 +77,13 @@ function workloadProblem({ workload }: Experiment, protocol: Protocol): string |
   return inUse > 0 ? null : 'workload.mix: all weights are 0, expected at least one above 0'
 }
 
-/** The judges that need no protocol; one that does not fit the workload answers `unknown`. */
-const generalChecks: readonly string[] = ['linearizable', 'set', 'bank', 'durable-before-send']
-
-function checksProblem({ checks }: Experiment, protocol: Protocol): string | null {
-  const known = [...generalChecks, ...protocol.invariants.map((invariant) => invariant.id)]
-  for (const [index, check] of (checks ?? []).entries()) {
-    if (!known.includes(check))
-      return `checks[${index}]: "${check}" does not exist in ${protocol.id}, expected one of ${known.join(', ')}`
+function checksProblem({ checks, workload }: Experiment, protocol: Protocol): string | null {
+  if (checks === null) return null
+  const fitting = checkNames({ workload: workload.kind, invariants: protocol.invariants })
+  if (checks.length === 0) return `checks: empty, expected null for all or some of ${fitting.join(', ')}`
+  for (const [index, check] of checks.entries()) {
+    if (!fitting.includes(check))
+      return `checks[${index}]: "${check}" does not fit ${protocol.id} with ${workload.kind}, expected one of ${fitting.join(', ')}`
   }
   return null
 }

@@ -140,7 +140,7 @@ describe('a refusal names the path, the value and what was expected', () => {
     [
       'a check that does not exist',
       { ...least, checks: ['linearizable', 'linearisable'] },
-      /^checks\[1\]: "linearisable" does not exist in raft, expected one of linearizable, set, bank/,
+      /^checks\[1\]: "linearisable" does not fit raft with [a-z]+, expected one of linearizable, durable-before-send/,
     ],
     ['a list', [], 'name: missing, and it has no default'],
     ['a number', 7, /^7 is not an object, expected format, name, protocol/],
