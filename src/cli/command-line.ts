@@ -11,6 +11,7 @@ import { reportCommand, reportFormats } from './report-command.ts'
 import { runCommand } from './run-command.ts'
 import { serveCommand } from './serve-command.ts'
 import type { Terminal } from './terminal.ts'
+import { guardedTerminal, visibleLine } from './visible-text.ts'
 
 type Language = Settings['language']
 
@@ -24,19 +25,19 @@ export async function runCommandLine(
   signal?: AbortSignal,
 ): Promise<number> {
   let code: number = exitCodes.ok
-  const program = commandLine(terminal, signal, (ended) => (code = ended))
+  const program = commandLine(guardedTerminal(terminal), signal, (ended) => (code = ended))
   try {
     await program.parseAsync([...parameters], { from: 'user' })
     return code
   } catch (error) {
     if (signal?.aborted === true) {
-      terminal.tell('\nfaultline: stopped, nothing was kept.\n')
+      terminal.tell(`${terminal.isInteractive ? '\n' : ''}faultline: stopped, nothing was kept.\n`)
       return exitCodes.stopped
     }
     // The help and the version end this way too, well.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.badInput
     if (!(error instanceof Refusal)) throw error
-    terminal.tell(`faultline: ${error.message}\n`)
+    terminal.tell(`faultline: ${visibleLine(error.message)}\n`)
     return exitCodes.badInput
   }
 }
@@ -83,6 +84,7 @@ function addRun({ program, terminal, signal, end }: Bar): void {
     .option('--seed <number>', 'the seed of everything random', numeric)
     .option('--duration <seconds>', 'how long the clients work', numeric)
     .option('--out <file>', 'write the run to this run file (.faultline)')
+    .option('--force', 'replace the run file if there is one')
     .option('--json', 'print one JSON document')
     .addOption(languageOption())
     .action(async (source: string, options: RunFlags) =>
@@ -114,6 +116,7 @@ function addReport({ program, terminal, end }: Bar): void {
       new Option('--format <format>', 'the kind of report').choices([...reportFormats]).default('html'),
     )
     .option('--out <file>', 'where to write it; without: standard output')
+    .option('--force', 'replace the file if there is one')
     .addOption(languageOption())
     .action((run: string, options: ReportFlags) => end(reportCommand({ run, ...options }, terminal)))
 }
@@ -180,10 +183,12 @@ interface RunFlags extends ListFlags {
   readonly seed?: number
   readonly duration?: number
   readonly out?: string
+  readonly force?: boolean
 }
 interface ReportFlags {
   readonly format: ReportFormat
   readonly out?: string
+  readonly force?: boolean
   readonly language: Language
 }
 interface ServeFlags {

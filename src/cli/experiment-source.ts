@@ -30,7 +30,10 @@ export function chosenExperiment(
 function namedExperiment(source: string, presets: readonly Preset[]): Experiment {
   if (statSync(source, { throwIfNoEntry: false })?.isFile() === true) {
     try {
-      return parseExperiment(readFileSync(source, 'utf8'))
+      const text = readFileSync(source, 'utf8')
+      if (text.startsWith('SQLite format 3'))
+        throw new Refusal('This is a run file, expected an experiment; see `faultline report`.')
+      return parseExperiment(text)
     } catch (error) {
       throw new Refusal(`${source}: ${(error as Error).message}`)
     }

@@ -5,6 +5,7 @@ import { gradeFolder } from '../host/lab-grading.ts'
 import type { readLabs } from '../host/labs.ts'
 import { exitCodes } from './exit-code.ts'
 import { printJson, type Terminal } from './terminal.ts'
+import { visibleLine } from './visible-text.ts'
 
 type Language = Settings['language']
 type Labs = ReturnType<typeof readLabs>
@@ -80,10 +81,11 @@ export function labsCheckCommand(command: LabsCheckCommand, labs: Labs, terminal
   const grade = gradeFolder(command.folder, labs, command.lab ?? null, command.language)
   if (command.json === true) printJson(terminal, grade)
   else {
-    terminal.out(`${grade.lab}: ${grade.passed ? 'passed' : 'not passed'}\n`)
+    terminal.out(`${visibleLine(grade.lab)}: ${grade.passed ? 'passed' : 'not passed'}\n`)
     for (const step of grade.steps) {
-      terminal.out(`  ${step.passed ? 'passed    ' : 'not passed'} ${step.step}\n`)
-      for (const item of step.items) terminal.out(`    ${item.passed ? '+' : '-'} ${item.sentence}\n`)
+      terminal.out(`  ${step.passed ? 'passed    ' : 'not passed'} ${visibleLine(step.step)}\n`)
+      for (const item of step.items)
+        terminal.out(`    ${item.passed ? '+' : '-'} ${visibleLine(item.sentence)}\n`)
     }
   }
   return grade.passed ? exitCodes.ok : exitCodes.illegal

@@ -1,18 +1,20 @@
-import { accessSync, constants, existsSync } from 'node:fs'
-import { dirname } from 'node:path'
 import type { Settings } from '../contract/api.ts'
 import type { Preset } from '../contract/preset.ts'
 import { Refusal } from '../contract/refusal.ts'
-import { openRunFile, writeRunFile } from '../host/run-file.ts'
-import { runExperiment, type RunProgress } from '../host/run-experiment.ts'
+import { writeRunFile } from '../host/run-file.ts'
+import { runExperiment, type NodesStopped, type RunProgress } from '../host/run-experiment.ts'
 import { runLines, runResult } from '../host/run-result.ts'
 import { exitCodes } from './exit-code.ts'
 import { chosenExperiment, type ExperimentChoices } from './experiment-source.ts'
+import { checkRunOut } from './out-file.ts'
 import { printJson, type Terminal } from './terminal.ts'
+import { visibleLine } from './visible-text.ts'
 
 export interface RunCommand extends ExperimentChoices {
   readonly source: string
   readonly out?: string | undefined
+  /** Whether a run file of that name may be replaced. */
+  readonly force?: boolean | undefined
   readonly json?: boolean | undefined
   readonly language: Settings['language']
 }
@@ -25,39 +27,30 @@ export async function runCommand(
   signal?: AbortSignal,
 ): Promise<number> {
   const experiment = chosenExperiment(command.source, presets, command)
-  if (command.out !== undefined) checkOut(command.out)
+  if (command.out !== undefined) checkRunOut(command.out, command.force === true)
+  let stopped: NodesStopped | null = null
   const run = await runExperiment(experiment, {
     onProgress: progressLine(terminal, experiment.durationSeconds),
+    onNodesStopped: (nodes) => (stopped = nodes),
     ...(signal === undefined ? {} : { signal }),
   })
   if (terminal.isInteractive) terminal.tell('\n')
+  const result = runResult(run, command.language)
+  if (stopped !== null) tellStopped(stopped, result.answer, terminal)
   if (command.out !== undefined) {
     writeRunFile(command.out, run)
     terminal.tell(`run file: ${command.out}\n`)
   }
-  const result = runResult(run, command.language)
   if (command.json === true) printJson(terminal, result)
-  else terminal.out(`${runLines(run, command.language).join('\n')}\n`)
+  else terminal.out(`${runLines(run, command.language).map(visibleLine).join('\n')}\n`)
   return exitCodes[result.answer]
 }
 
-/** Seen before the run, not after it: a run that cannot be written would be lost. */
-function checkOut(path: string): void {
-  try {
-    accessSync(dirname(path), constants.W_OK)
-  } catch {
-    throw new Refusal(
-      `${path}: no file can be written there, expected a folder that exists and can be written.`,
-    )
-  }
-  if (!existsSync(path)) return
-  try {
-    openRunFile(path, 'trusting').close()
-  } catch {
-    throw new Refusal(
-      `${path}: this file exists and is not a run file, it stays as it is; choose another name.`,
-    )
-  }
+/** A cluster without disks answers nothing, and of nothing every check is true: only a violation still counts. */
+function tellStopped({ sentences, servedOn }: NodesStopped, answer: string, terminal: Terminal): void {
+  if (!servedOn && answer !== 'illegal')
+    throw new Refusal(`${sentences.join(' ')} The run cannot be judged, nothing was kept.`)
+  for (const sentence of sentences) terminal.tell(`faultline: ${sentence}\n`)
 }
 
 /** On a terminal one line that changes; in a log a line now and then. */

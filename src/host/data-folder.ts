@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Refusal } from '../contract/refusal.ts'
 import { diskProblem, openDatabase } from './sqlite.ts'
 
@@ -45,13 +45,24 @@ export function openDataFolder(path: string): DataFolder {
     labs: inside('labs.json'),
   }
   try {
-    for (const made of [path, folder.runs, folder.bin, folder.journals]) mkdirSync(made, { recursive: true })
+    for (const made of [path, folder.runs, folder.bin, folder.journals]) makeFolder(made)
     // Whether a file can be made is seen by making one.
     rmSync(mkdtempSync(inside('probe-')), { recursive: true })
   } catch (error) {
     throw diskProblem(error, path)
   }
   return { ...folder, release: lock(inside('lock'), path) }
+}
+
+/**
+ * Makes the folder and those above it. Node's own recursive mkdir never comes back where a folder exists in which none
+ * can be made (/proc).
+ */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  const above = dirname(path)
+  if (above !== path && statSync(above, { throwIfNoEntry: false }) === undefined) makeFolder(above)
+  mkdirSync(path)
 }
 
 function lock(path: string, folder: string): () => void {

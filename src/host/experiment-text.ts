@@ -11,6 +11,7 @@ export function parseExperiment(text: string): Experiment {
 
 /** The same for a value that came from elsewhere. */
 export function validExperiment(value: unknown): Experiment {
+  if (Array.isArray(value)) throw new Refusal('the experiment is a list, expected an object.')
   const reading = experimentOf(guarded(experimentGuard, value))
   if (reading.kind === 'refused') throw new Refusal(reading.sentence)
   return reading.experiment
@@ -21,6 +22,8 @@ function parseJson(text: string): unknown {
     // A byte order mark is what some Windows editors begin a file with.
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
-    throw new Refusal(`This is not JSON: ${(error as Error).message}.`)
+    // The parser quotes what it stumbled over, which is of use only where people wrote it.
+    const isWritten = !/(?![\t\r\n])\p{Cc}|\uFFFD/u.test(text)
+    throw new Refusal(`This is not JSON text${isWritten ? `: ${(error as Error).message}` : ''}.`)
   }
 }

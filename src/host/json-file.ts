@@ -1,31 +1,9 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
-import { diskProblem } from './sqlite.ts'
+import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { writeWholeFile } from './whole-file.ts'
 
 /** Replaces the file as a whole: whoever reads it finds the old content or the new one, never a part. */
 export function writeJsonFile(path: string, value: unknown): void {
-  const temporary = `${path}.${process.pid}.writing`
-  try {
-    const file = openSync(temporary, 'w')
-    try {
-      writeSync(file, `${JSON.stringify(value, null, 2)}\n`)
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
-    }
-    renameSync(temporary, path)
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw diskProblem(error, path)
-  }
+  writeWholeFile(path, `${JSON.stringify(value, null, 2)}\n`)
 }
 
 /**

@@ -21,10 +21,21 @@ export interface RunProgress {
   readonly check: string | null
 }
 
+/** Nodes of a live run that stopped by themselves, because of their disks. */
+export interface NodesStopped {
+  readonly sentences: readonly string[]
+  /** Whether the others still answered a client after the last of them had stopped. */
+  readonly servedOn: boolean
+}
+
 export interface RunOptions {
   readonly onProgress?: (progress: RunProgress) => void
   /** Stops the run: the promise rejects with a refusal and nothing is left behind. */
   readonly signal?: AbortSignal
+  /** Told before judging, if there are any. */
+  readonly onNodesStopped?: (stopped: NodesStopped) => void
+  /** How large the database of a live node may become, in pages of 4 KiB; without: as the disk allows. */
+  readonly diskPagesMax?: number
 }
 
 interface Trace {
@@ -45,6 +56,9 @@ export async function runExperiment(experiment: Experiment, options: RunOptions 
   const judgement = judgeRun(experiment, trace.events, {
     progress: ({ check }) => options.onProgress?.({ ...told, check }),
   })
+  // A signal that came while judging is heard now.
+  await new Promise((resolve) => setImmediate(resolve))
+  refuseWhenStopped(options.signal)
   return {
     id: newRunId(recordedAt),
     experiment,
@@ -65,15 +79,21 @@ async function simulated(experiment: Experiment, { onProgress, signal }: RunOpti
     onProgress?.({ phase: 'running', nowUs: simulation.nowUs, eventCount: events.length, check: null })
     // A breath, so that a signal can be heard.
     await new Promise((resolve) => setImmediate(resolve))
-    if (signal?.aborted === true) throw new Refusal('The run was stopped.')
+    refuseWhenStopped(signal)
   }
   return { events, fingerprint: simulation.fingerprint, durationUs: simulation.nowUs }
 }
 
-async function live(experiment: Experiment, { onProgress, signal }: RunOptions): Promise<Trace> {
+async function live(experiment: Experiment, options: RunOptions): Promise<Trace> {
+  const { onProgress, onNodesStopped, signal, diskPagesMax } = options
   const dataFolder = mkdtempSync(join(tmpdir(), 'faultline-'))
+  const remove = (): void => rmSync(dataFolder, { recursive: true, force: true })
+  // For the impatient: whoever ends the process before the nodes have stopped leaves no databases either.
+  process.once('exit', remove)
   const events: TraceEvent[] = []
   const fingerprint = createFingerprint()
+  const sentences = new Set<string>()
+  let servedOn = true
   let durationUs = 0
   let cluster: LiveCluster | null = null
   try {
@@ -82,21 +102,38 @@ async function live(experiment: Experiment, { onProgress, signal }: RunOptions):
     })
     // Nobody may be waiting when it is stopped.
     stopped.catch(() => undefined)
-    cluster = await LiveCluster.start({ ...runSetup(experiment), dataFolder })
+    refuseWhenStopped(signal)
+    cluster = await LiveCluster.start({
+      ...runSetup(experiment),
+      dataFolder,
+      ...(diskPagesMax === undefined ? {} : { diskPagesMax }),
+    })
     cluster.onFrame((frame) => {
       durationUs = frame.nowUs
       for (const event of frame.events) {
         fingerprint.see(event)
         events.push(event)
+        if (event.kind === 'completed' && event.outcome === 'ok') servedOn = true
+      }
+      for (const { sentence } of frame.problems) {
+        servedOn = false
+        // Some come without their point.
+        sentences.add(sentence.replace(/[^.]$/, '$&.'))
       }
       onProgress?.({ phase: 'running', nowUs: frame.nowUs, eventCount: events.length, check: null })
     })
     await Promise.race([cluster.ended, stopped])
+    if (sentences.size > 0) onNodesStopped?.({ sentences: [...sentences], servedOn })
     return { events, fingerprint: fingerprint.digest(), durationUs }
   } catch (error) {
-    throw error instanceof Refusal ? error : new Refusal((error as Error).message)
+    throw error instanceof Refusal ? error : new Refusal([...sentences, (error as Error).message].join(' '))
   } finally {
     await cluster?.stop()
-    rmSync(dataFolder, { recursive: true, force: true })
+    remove()
+    process.removeListener('exit', remove)
   }
+}
+
+function refuseWhenStopped(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new Refusal('The run was stopped.')
 }

@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -138,6 +149,80 @@ describe('faultline run', () => {
   })
 })
 
+describe('a file that is there', () => {
+  test('is replaced by a report only with --force, and never when it is the run itself', async () => {
+    const run = join(folder, 'run.faultline')
+    await faultline('run', experimentFile(), '--out', run)
+    const before = readFileSync(run)
+    const link = join(folder, 'link')
+    linkSync(run, link)
+    for (const itself of [run, `${folder}/./run.faultline`, link]) {
+      expect(await faultline('report', run, '--out', itself, '--force')).toBe(1)
+      expect(printed.err).toContain('this is the run itself, it stays as it is')
+    }
+    expect(readFileSync(run).equals(before)).toBe(true)
+    const out = join(folder, 'thesis.txt')
+    writeFileSync(out, 'years of work')
+    expect(await faultline('report', run, '--out', out)).toBe(1)
+    expect(printed.err).toBe(`faultline: ${out}: this file exists, it is replaced only with --force.\n`)
+    expect(readFileSync(out, 'utf8')).toBe('years of work')
+    expect(await faultline('report', run, '--out', out, '--force')).toBe(0)
+    expect(readFileSync(out, 'utf8')).toContain('<html')
+    expect(readdirSync(folder).filter((name) => name.endsWith('.writing'))).toEqual([])
+  })
+
+  test('and is a run is replaced by a new run only with --force, another one never', async () => {
+    const run = join(folder, 'run.faultline')
+    await faultline('run', experimentFile(), '--out', run, '--seed', '1')
+    const { id } = readRunFile(run)
+    expect(await faultline('run', experimentFile(), '--out', run)).toBe(1)
+    expect(printed.err).toBe(`faultline: ${run}: this run file exists, it is replaced only with --force.\n`)
+    expect(readRunFile(run).id).toBe(id)
+    expect(await faultline('run', experimentFile(), '--out', run, '--force')).toBe(0)
+    expect(readRunFile(run).id).not.toBe(id)
+    const foreign = join(folder, 'thesis.txt')
+    writeFileSync(foreign, 'years of work')
+    expect(await faultline('run', experimentFile(), '--out', foreign, '--force')).toBe(1)
+    expect(readFileSync(foreign, 'utf8')).toBe('years of work')
+  })
+})
+
+describe.runIf(process.platform === 'linux')('faultline as a process', () => {
+  const entry = new URL('../../../src/cli/index.ts', import.meta.url).pathname
+
+  /** Runs a shell line in which "$@" is the command, with the scratch folder for temporary files. */
+  async function shell(line: string, parameters: string[], onTold: (kill: () => void) => void) {
+    const child = spawn('sh', ['-c', line, 'sh', process.execPath, entry, ...parameters], {
+      env: { ...process.env, TMPDIR: folder },
+    })
+    const told = { out: '', err: '' }
+    child.stdout.on('data', (text: Buffer) => (told.out += text.toString()))
+    child.stderr.on('data', (text: Buffer) => (told.err += text.toString()))
+    child.stderr.once('data', () => onTold(() => void child.kill('SIGINT')))
+    const [code] = (await once(child, 'close')) as [number]
+    return { code, ...told }
+  }
+
+  test('live, stopped by Ctrl+C twice at once, leaves no folder behind', async () => {
+    const path = experimentFile({ driver: 'live', durationSeconds: 30 })
+    const ended = await shell('exec "$@"', ['run', path], (interrupt) => {
+      interrupt()
+      interrupt()
+    })
+    expect(ended.code).toBe(130)
+    expect(ended.err).toMatch(/\nfaultline: stopped, nothing was kept\.\n$/)
+    expect(readdirSync(folder)).toEqual(['experiment.json'])
+  })
+
+  test('live, on a disk that takes nothing, ends with 1 and says which nodes stopped', async () => {
+    const path = experimentFile({ driver: 'live', durationSeconds: 1 })
+    const ended = await shell('ulimit -f 40; exec "$@"', ['run', path, '--json'], () => undefined)
+    expect(ended.code).toBe(1)
+    expect(ended.out).toBe('')
+    expect(ended.err).toMatch(/faultline: .*n[123].*disk.*The run cannot be judged, nothing was kept\.\n$/)
+  })
+})
+
 describe('bad input ends with 1 and one sentence', () => {
   test.each([
     [
@@ -192,6 +277,29 @@ describe('bad input ends with 1 and one sentence', () => {
     expect(await faultline('run', experimentFile(), '--out', out)).toBe(1)
     expect(printed.err).toContain('this file exists and is not a run file, it stays as it is')
     expect(readFileSync(out, 'utf8')).toBe('years of work')
+  })
+
+  test.each([
+    ['bytes', '\u0001\uFFFDg\u001b[31m', 'This is not JSON text.'],
+    [
+      'a run file',
+      'SQLite format 3\0',
+      'This is a run file, expected an experiment; see `faultline report`.',
+    ],
+    ['a list', '[1]', 'the experiment is a list, expected an object.'],
+    ['a list of lists', '[[{}]]', 'the experiment is a list, expected an object.'],
+  ])('%s in the place of an experiment', async (_what, text, sentence) => {
+    const path = join(folder, 'experiment.json')
+    writeFileSync(path, text)
+    expect(await faultline('run', path)).toBe(1)
+    expect(printed.err).toBe(`faultline: ${path}: ${sentence}\n`)
+  })
+
+  test('control characters of a name are shown, not sent to the terminal', async () => {
+    expect(await faultline('run', experimentFile({ name: 'a\u001b[31m\u007f\nb' }))).toBe(0)
+    expect(printed.out).toMatch(/^a\\u001b\[31m\\u007f\\u000ab: raft/)
+    expect(await faultline('run', experimentFile({ 'no\u001b[2Jde': 3 }))).toBe(1)
+    expect(printed.err).toContain('no\\u001b[2Jde: unknown key')
   })
 
   test('a foreign run file is named', async () => {

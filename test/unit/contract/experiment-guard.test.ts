@@ -142,7 +142,7 @@ describe('a refusal names the path, the value and what was expected', () => {
       { ...least, checks: ['linearizable', 'linearisable'] },
       /^checks\[1\]: "linearisable" does not fit raft with [a-z]+, expected one of linearizable, durable-before-send/,
     ],
-    ['a list', [], 'name: missing, and it has no default'],
+    ['a list', [], 'the experiment is a list, expected an object.'],
     ['a number', 7, /^7 is not an object, expected format, name, protocol/],
   ])('%s', (_what, value, sentence) => {
     expect(refusal(value)).toMatch(
@@ -153,7 +153,7 @@ describe('a refusal names the path, the value and what was expected', () => {
   })
 
   test('text that is not JSON', () => {
-    expect(() => parseExperiment('{"name": "x",')).toThrow(/^This is not JSON: /)
+    expect(() => parseExperiment('{"name": "x",')).toThrow(/^This is not JSON text: /)
   })
 
   test('a key that would reach the prototype', () => {

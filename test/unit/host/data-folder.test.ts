@@ -53,3 +53,9 @@ test('a file in the place of the folder is named', () => {
   writeFileSync(path, 'not a folder')
   expect(() => openDataFolder(path)).toThrow(`${path}: there is a file of this name, expected a folder.`)
 })
+
+test.runIf(process.platform === 'linux')('a folder that can never be made ends with one sentence', () => {
+  expect(() => openDataFolder('/proc/nope/lab')).toThrow(
+    /^\/proc\/nope\/lab: .*does not exist or cannot be opened\.$/,
+  )
+})

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { validExperiment } from '../../../src/host/experiment-text.ts'
+import { runExperiment, type NodesStopped } from '../../../src/host/run-experiment.ts'
+
+const experiment = validExperiment({
+  name: 'A full disk',
+  protocol: 'raft',
+  nodes: 3,
+  driver: 'live',
+  durationSeconds: 2,
+  workload: { kind: 'kv', clients: 8, ratePerSecond: null },
+})
+
+test('the nodes that a full disk stopped are told, and that nobody served after them', async () => {
+  let stopped: NodesStopped | null = null
+  await runExperiment(experiment, { diskPagesMax: 16, onNodesStopped: (nodes) => (stopped = nodes) })
+  expect(stopped).toMatchObject({ servedOn: false })
+  expect(stopped!.sentences.length).toBeGreaterThanOrEqual(2)
+  for (const sentence of stopped!.sentences) expect(sentence).toMatch(/^The disk of n[123] is full: /)
+})
