@@ -84,7 +84,6 @@ function addRun({ program, terminal, signal, end }: Bar): void {
     .option('--seed <number>', 'the seed of everything random', numeric)
     .option('--duration <seconds>', 'how long the clients work', numeric)
     .option('--out <file>', 'write the run to this run file (.faultline)')
-    .option('--force', 'replace the run file if there is one')
     .option('--json', 'print one JSON document')
     .addOption(languageOption())
     .action(async (source: string, options: RunFlags) =>
@@ -116,7 +115,7 @@ function addReport({ program, terminal, end }: Bar): void {
       new Option('--format <format>', 'the kind of report').choices([...reportFormats]).default('html'),
     )
     .option('--out <file>', 'where to write it; without: standard output')
-    .option('--force', 'replace the file if there is one')
+    .option('--force', 'replace the file whatever it is, but never the run itself')
     .addOption(languageOption())
     .action((run: string, options: ReportFlags) => end(reportCommand({ run, ...options }, terminal)))
 }
@@ -183,7 +182,6 @@ interface RunFlags extends ListFlags {
   readonly seed?: number
   readonly duration?: number
   readonly out?: string
-  readonly force?: boolean
 }
 interface ReportFlags {
   readonly format: ReportFormat

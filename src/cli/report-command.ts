@@ -26,7 +26,7 @@ export const reportFormats: readonly ReportFormat[] = ['html', 'md', 'json', 'cs
 export function reportCommand(command: ReportCommand, terminal: Terminal): number {
   const { format, out, language } = command
   const run = runPath(command.run)
-  if (out !== undefined) checkReportOut(out, run, command.force === true)
+  if (out !== undefined) checkReportOut(out, run, format, command.force === true)
   const report = reportOf(run, format, language)
   if (out === undefined) {
     terminal.out(report)

@@ -14,7 +14,6 @@ export interface RunCommand extends ExperimentChoices {
   readonly source: string
   readonly out?: string | undefined
   /** Whether a run file of that name may be replaced. */
-  readonly force?: boolean | undefined
   readonly json?: boolean | undefined
   readonly language: Settings['language']
 }
@@ -27,7 +26,7 @@ export async function runCommand(
   signal?: AbortSignal,
 ): Promise<number> {
   const experiment = chosenExperiment(command.source, presets, command)
-  if (command.out !== undefined) checkRunOut(command.out, command.force === true)
+  if (command.out !== undefined) checkRunOut(command.out)
   let stopped: NodesStopped | null = null
   const run = await runExperiment(experiment, {
     onProgress: progressLine(terminal, experiment.durationSeconds),

@@ -109,7 +109,7 @@ describe('faultline run', () => {
   })
 
   test('ends with 3 when a check cannot answer', async () => {
-    const path = experimentFile({ checks: ['bank'] })
+    const path = experimentFile({ checks: ['durable-before-send'], recording: 'light' })
     expect(await faultline('run', path, '--json')).toBe(3)
     expect(json<Result>().answer).toBe('unknown')
   })
@@ -150,7 +150,7 @@ describe('faultline run', () => {
 })
 
 describe('a file that is there', () => {
-  test('is replaced by a report only with --force, and never when it is the run itself', async () => {
+  test('is replaced by a report when it is an earlier one or with --force, and never when it is the run itself', async () => {
     const run = join(folder, 'run.faultline')
     await faultline('run', experimentFile(), '--out', run)
     const before = readFileSync(run)
@@ -164,25 +164,31 @@ describe('a file that is there', () => {
     const out = join(folder, 'thesis.txt')
     writeFileSync(out, 'years of work')
     expect(await faultline('report', run, '--out', out)).toBe(1)
-    expect(printed.err).toBe(`faultline: ${out}: this file exists, it is replaced only with --force.\n`)
+    expect(printed.err).toBe(
+      `faultline: ${out}: this file exists and is no earlier html report, it is replaced only with --force.\n`,
+    )
     expect(readFileSync(out, 'utf8')).toBe('years of work')
     expect(await faultline('report', run, '--out', out, '--force')).toBe(0)
     expect(readFileSync(out, 'utf8')).toContain('<html')
+    for (const format of ['html', 'md', 'json', 'csv', 'edn']) {
+      const again = join(folder, `again.${format}`)
+      expect(await faultline('report', run, '--format', format, '--out', again)).toBe(0)
+      expect(await faultline('report', run, '--format', format, '--out', again)).toBe(0)
+    }
+    const experiment = experimentFile()
+    expect(await faultline('report', run, '--format', 'json', '--out', experiment)).toBe(1)
     expect(readdirSync(folder).filter((name) => name.endsWith('.writing'))).toEqual([])
   })
 
-  test('and is a run is replaced by a new run only with --force, another one never', async () => {
+  test('and is a run gives its place to a new run, and anything else never', async () => {
     const run = join(folder, 'run.faultline')
     await faultline('run', experimentFile(), '--out', run, '--seed', '1')
     const { id } = readRunFile(run)
-    expect(await faultline('run', experimentFile(), '--out', run)).toBe(1)
-    expect(printed.err).toBe(`faultline: ${run}: this run file exists, it is replaced only with --force.\n`)
-    expect(readRunFile(run).id).toBe(id)
-    expect(await faultline('run', experimentFile(), '--out', run, '--force')).toBe(0)
+    expect(await faultline('run', experimentFile(), '--out', run)).toBe(0)
     expect(readRunFile(run).id).not.toBe(id)
     const foreign = join(folder, 'thesis.txt')
     writeFileSync(foreign, 'years of work')
-    expect(await faultline('run', experimentFile(), '--out', foreign, '--force')).toBe(1)
+    expect(await faultline('run', experimentFile(), '--out', foreign)).toBe(1)
     expect(readFileSync(foreign, 'utf8')).toBe('years of work')
   })
 })
