@@ -54,7 +54,8 @@ export default defineConfig({
     renderer: {
       root: 'src/renderer',
       plugins: [vue()],
-      build: { minify: true, rolldownOptions: { input: rendererPage } },
+      // The pages come from the disk beside them: one chunk of a megabyte costs nothing worth a warning.
+      build: { minify: true, chunkSizeWarningLimit: 2000, rolldownOptions: { input: rendererPage } },
     },
   }),
 })

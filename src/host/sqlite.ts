@@ -26,6 +26,9 @@ export function diskProblem(error: unknown, path: string): unknown {
   if (code === 'ENOENT' || code === 'ENOTDIR' || code.startsWith('SQLITE_CANTOPEN'))
     return new Refusal(`${path}: this file or its folder does not exist or cannot be opened.`)
   if (code === 'EEXIST') return new Refusal(`${path}: there is a file of this name, expected a folder.`)
+  if (code === 'EFBIG' || code === 'EIO' || code.startsWith('SQLITE_IOERR'))
+    return new Refusal(`${path}: the disk does not take it (${code}), nothing that was there was changed.`)
+  if (code === 'ENAMETOOLONG') return new Refusal(`${path}: this name is too long for the disk.`)
   if (code === 'EISDIR') return new Refusal(`${path}: this is a folder, expected a file.`)
   return error
 }
