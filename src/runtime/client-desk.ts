@@ -1,6 +1,7 @@
 import { prng, type Prng } from '../core/base/prng.ts'
 import { unreachable } from '../core/base/unreachable.ts'
 import type { Request, Response } from '../core/model/envelope.ts'
+import type { ClientTerms } from '../core/model/client-terms.ts'
 import type { NodeId } from '../core/model/identity.ts'
 import { createClient, isResting, stepClient } from '../core/workload/client.ts'
 import type { Client, ClientEffect, ClientInput } from '../core/workload/client.ts'
@@ -13,7 +14,7 @@ import type { Arrival, Outgoing, Wires } from './wires.ts'
 export interface ClientDeskSetup {
   readonly book: AddressBook
   readonly workload: WorkloadSettings
-  readonly sessions: boolean
+  readonly terms: ClientTerms
   readonly seed: number
   readonly recorder: Recorder
   readonly wires: Wires
@@ -170,20 +171,25 @@ export class ClientDesk {
   }
 }
 
-function newSeat({ book, workload, sessions, seed }: ClientDeskSetup, index: number): Seat {
+function newSeat({ book, workload, terms, seed }: ClientDeskSetup, index: number): Seat {
   const id = book.clients[index]!
   const source = operationSource(workload, index, prng(seed, `workload ${id}`))
   const settings = {
     id,
     home: book.nodeOf(index % book.nodes.length),
     nodes: book.nodes,
-    sessions,
+    ...terms,
     targeting: workload.targeting,
     processes: workload.clients,
     ...clientTiming(workload),
   }
   return {
-    client: createClient(settings, index, () => source.next()),
+    client: createClient(
+      settings,
+      index,
+      () => source.next(),
+      (operation, value) => source.learn?.(operation, value),
+    ),
     source,
     timers: prng(seed, `timers ${id}`),
   }

@@ -37,7 +37,7 @@ export class ClientThread {
   }
 
   #open(startNs: bigint, ends: readonly Wire[]): void {
-    const { nodes, clients, ring, recording, workload, sessions, seed } = this.#data
+    const { nodes, clients, ring, recording, workload, terms, seed } = this.#data
     const book = new AddressBook(nodes, clients)
     const recorder = new Recorder(ring, runClock(startNs), recording)
     const wires = new Wires({
@@ -52,6 +52,6 @@ export class ClientThread {
     for (const { thread, port } of ends) wires.connect(thread, port)
     const rested = (): void => this.#report({ kind: 'rested' })
     this.#wires = wires
-    this.#desk = new ClientDesk({ book, workload, sessions, seed, recorder, wires, rested })
+    this.#desk = new ClientDesk({ book, workload, terms, seed, recorder, wires, rested })
   }
 }

@@ -1,3 +1,4 @@
+import { required } from '../core/base/assert.ts'
 import type { Fault } from '../core/fault/fault.ts'
 import type { NodeId } from '../core/model/identity.ts'
 import type { AdminCommand } from '../core/model/input.ts'
@@ -9,6 +10,7 @@ import { Exchange } from './exchange.ts'
 import { FaultDesk } from './fault-desk.ts'
 import type { ClusterCalls, ClusterData, ClusterReport } from './host-message.ts'
 import type { LiveFrame, NodeProblem } from './live-frame.ts'
+import { newKeys } from './node-keys.ts'
 import { NodeSeat } from './node-seat.ts'
 import type { RunClock } from './run-clock.ts'
 import { SharedState } from './shared-state.ts'
@@ -37,6 +39,7 @@ export class ClusterControl implements Calls {
   readonly #exchange = new Exchange()
   readonly #merger: TraceMerger
   readonly #faults: FaultDesk
+  readonly #keys: ReturnType<typeof newKeys>
   readonly #seats: readonly NodeSeat[]
   readonly #switch: Thread<SwitchOrder>
   readonly #clients: Thread<ClientOrder>
@@ -57,6 +60,7 @@ export class ClusterControl implements Calls {
     this.#merger = new TraceMerger(clock)
     const gate = new Promise<void>((resolve) => (this.#openGate = resolve))
     prepareFolder(data.dataFolder, this.#book.nodes)
+    this.#keys = newKeys(this.#book.nodes)
     this.#seats = this.#book.nodes.map((_, node) => this.#newSeat(node, gate))
     this.#switch = this.#startSwitch()
     this.#clients = this.#startClients()
@@ -187,6 +191,7 @@ export class ClusterControl implements Calls {
       config,
       workload: workload.kind,
       mutant,
+      keys: required(this.#keys.get(id), `${id} has keys.`),
     }
     return new NodeSeat({
       node,
@@ -223,8 +228,8 @@ export class ClusterControl implements Calls {
   }
 
   #startClients(): Thread<ClientOrder> {
-    const { workload, sessions } = this.#data
-    const data: ClientThreadData = { ...this.#threadData(clientRingBytes), workload, sessions }
+    const { workload, terms } = this.#data
+    const data: ClientThreadData = { ...this.#threadData(clientRingBytes), workload, terms }
     this.#merger.openSource(this.#merger.addSource(data.ring))
     return startThread<ClientOrder, ClientReport>(
       'clients',

@@ -1,4 +1,5 @@
 import type { Fault } from '../core/fault/fault.ts'
+import type { ClientTerms } from '../core/model/client-terms.ts'
 import type { NodeId } from '../core/model/identity.ts'
 import type { AdminCommand } from '../core/model/input.ts'
 import type { Config } from '../core/protocol/contract.ts'
@@ -11,7 +12,7 @@ import type { ProtocolName } from './thread-message.ts'
 export interface ClusterData extends Omit<LiveSetup, 'protocol' | 'protocolModule' | 'config'> {
   readonly protocol: ProtocolName
   readonly config: Config
-  readonly sessions: boolean
+  readonly terms: ClientTerms
 }
 
 /** What the host may ask of the control thread: name → parameters and answer. */

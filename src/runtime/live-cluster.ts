@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { Fault } from '../core/fault/fault.ts'
 import type { NodeId } from '../core/model/identity.ts'
 import type { AdminCommand } from '../core/model/input.ts'
-import { completeConfig } from '../core/protocol/contract.ts'
+import { clientTerms, completeConfig } from '../core/protocol/contract.ts'
 import type { TraceEvent } from '../core/trace/event.ts'
 import type { TablePage, TableSummary } from './database-reader.ts'
 import type { CallName, ClusterCalls, ClusterData, ClusterReport } from './host-message.ts'
@@ -174,11 +174,12 @@ export class LiveCluster {
 }
 
 /** The set-up without what cannot be posted. */
-function clusterData({ protocol, protocolModule, config, ...rest }: LiveSetup): ClusterData {
+function clusterData(setup: LiveSetup): ClusterData {
+  const { protocol, protocolModule, config, ...rest } = setup
   return {
     ...rest,
     protocol: { id: protocol.id, module: protocolModule ?? null },
     config: completeConfig(protocol.configFields, config),
-    sessions: protocol.sessions,
+    terms: clientTerms(protocol, setup),
   }
 }

@@ -4,6 +4,7 @@ import type { Protocol } from '../core/protocol/contract.ts'
 import { AddressBook } from './address-book.ts'
 import { diskSentence } from './disk-sentence.ts'
 import { NodeDisk } from './node-disk.ts'
+import { keyAuthenticator } from './node-keys.ts'
 import { NodeLoop } from './node-loop.ts'
 import { Recorder } from './recorder.ts'
 import { runClock } from './run-clock.ts'
@@ -48,8 +49,20 @@ export class NodeThread {
   }
 
   #begin(startNs: bigint, ends: readonly Wire[]): void {
-    const { node, incarnation, nodes, clients, ring, recording, written, config, workload, mutant, seed } =
-      this.#data
+    const {
+      node,
+      incarnation,
+      nodes,
+      clients,
+      ring,
+      recording,
+      written,
+      config,
+      workload,
+      mutant,
+      seed,
+      keys,
+    } = this.#data
     const book = new AddressBook(nodes, clients)
     const shared = new SharedState(this.#data.shared)
     const recorder = new Recorder(ring, runClock(startNs), recording, written)
@@ -64,7 +77,14 @@ export class NodeThread {
     })
     for (const { thread, port } of ends) wires.connect(thread, port)
     const self = book.nodeOf(node)
-    const context = { self, nodes: book.nodes, config, workload, mutant }
+    const context = {
+      self,
+      nodes: book.nodes,
+      config,
+      workload,
+      mutant,
+      authenticator: keyAuthenticator(keys),
+    }
     const fail = (error: Error): void => this.#report({ kind: 'failed', sentence: diskSentence(self, error) })
     const disk = required(this.#disk, 'The disk is open.')
     const protocol = this.#protocol

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { RuleCounts, NetworkRule } from '../core/fault/network.ts'
+import type { ClientTerms } from '../core/model/client-terms.ts'
 import type { NodeId } from '../core/model/identity.ts'
 import type { AdminCommand } from '../core/model/input.ts'
 import type { NodeView } from '../core/model/node-view.ts'
@@ -7,6 +8,7 @@ import type { WorkloadId } from '../core/model/operation.ts'
 import type { Config } from '../core/protocol/contract.ts'
 import type { Recording } from '../core/trace/recording.ts'
 import type { WorkloadSettings } from '../core/workload/workload.ts'
+import type { NodeKeys } from './node-keys.ts'
 import type { SharedBuffers } from './shared-state.ts'
 
 /** What every thread of the cluster is born with. */
@@ -30,12 +32,12 @@ export interface NodeThreadData extends ThreadData {
   readonly config: Config
   readonly workload: WorkloadId
   readonly mutant: string | null
+  readonly keys: NodeKeys
 }
 
 export interface ClientThreadData extends ThreadData {
   readonly workload: WorkloadSettings
-  /** Whether the protocol knows its clients' sessions. */
-  readonly sessions: boolean
+  readonly terms: ClientTerms
 }
 
 /** How a thread finds the protocol, which cannot be posted: in the registry, or in a module of its own. */

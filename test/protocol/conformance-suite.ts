@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { clientChecks } from '../../src/core/check/judge.ts'
 import { ShadowDisk } from '../../src/core/check/shadow-disk.ts'
 import { nodeIds } from '../../src/core/model/identity.ts'
+import { workloadIds } from '../../src/core/model/operation.ts'
 import type { Sentence } from '../../src/core/model/sentence.ts'
 import { completeConfig, type Protocol } from '../../src/core/protocol/contract.ts'
+import { standInAuthenticator } from '../../src/core/simulator/stand-in-authenticator.ts'
 import { Simulation, type SimulationSetup } from '../../src/core/simulator/simulation.ts'
 import type { TraceEvent } from '../../src/core/trace/event.ts'
 import { workloadDefaults } from '../../src/core/workload/workload.ts'
@@ -12,7 +15,10 @@ import { twinProtocol } from './twin-protocol.ts'
 
 const stormSeeds = [1, 2, 3, 4, 5, 6, 7, 8]
 /** Checks of the lab that are no invariant of a protocol. */
-const judges = ['linearizable', 'set', 'bank', 'durable-before-send']
+const judges = [
+  ...workloadIds.flatMap((workload) => clientChecks({ workload, copies: true })),
+  'durable-before-send',
+]
 const ruleId = /\b[A-Z]+-\d+\b/g
 
 /** What every protocol must hold, told without naming one. `folder` is where its README stands. */
@@ -231,7 +237,9 @@ function restartEverywhere(protocol: Protocol, setup: SimulationSetup): void {
     if (disk === undefined || !('node' in event)) continue
     disk.see(event)
     if (event.kind !== 'synced' && event.kind !== 'crashed') continue
-    const context = { self: event.node, nodes, config, workload: setup.workload.kind, mutant: null }
+    const authenticator = standInAuthenticator(event.node, setup.seed)
+    const { kind } = setup.workload
+    const context = { self: event.node, nodes, config, workload: kind, mutant: null, authenticator }
     const image = new Map([...disk.image].map(([table, rows]) => [table, new Map(rows)]))
     const state = protocol.create(context, image)
     protocol.step(state, { kind: 'started', nowUs: event.timeUs })

@@ -7,6 +7,7 @@ import type { Message } from '../../src/core/model/message.ts'
 import type { NodeView } from '../../src/core/model/node-view.ts'
 import type { Operation, Reply, WorkloadId } from '../../src/core/model/operation.ts'
 import { completeConfig, type Config, type Protocol } from '../../src/core/protocol/contract.ts'
+import { standInAuthenticator } from '../../src/core/simulator/stand-in-authenticator.ts'
 import type { Happening, TraceEvent } from '../../src/core/trace/event.ts'
 import type { Json } from '../../src/core/base/json.ts'
 
@@ -136,7 +137,14 @@ export class ScriptedCluster<S, M extends Message> {
     const workload = this.#setup.workload ?? this.#protocol.workloads[0]!
     const disk = new Map([...seat.disk].map(([table, rows]) => [table, new Map(rows)]))
     seat.state = this.#protocol.create(
-      { self: node, nodes, config, workload, mutant: this.#setup.mutant ?? null },
+      {
+        self: node,
+        nodes,
+        config,
+        workload,
+        mutant: this.#setup.mutant ?? null,
+        authenticator: standInAuthenticator(node, 1),
+      },
       disk,
     )
     this.feed(node, { kind: 'started', nowUs: this.nowUs })

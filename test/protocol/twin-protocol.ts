@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { TableSpec } from '../../src/core/model/durable.ts'
 import type { Effect } from '../../src/core/model/effect.ts'
 import type { Input } from '../../src/core/model/input.ts'
-import type { Protocol } from '../../src/core/protocol/contract.ts'
+import type { NodeContext, Protocol } from '../../src/core/protocol/contract.ts'
 
 interface Twins {
   readonly first: unknown
@@ -19,7 +19,7 @@ export function twinProtocol(protocol: Protocol): Protocol {
     ...protocol,
     create: (context, disk): Twins => ({
       first: protocol.create(context, disk),
-      second: protocol.create(structuredClone(context), structuredClone(disk)),
+      second: protocol.create(copyOf(context), structuredClone(disk)),
     }),
     step: (twins, input) => {
       const { first, second } = twins as Twins
@@ -89,4 +89,9 @@ function freeze<T>(value: T): T {
   Object.freeze(value)
   for (const member of Object.values(value)) freeze(member)
   return value
+}
+
+/** All of a context is data but the signatures. */
+function copyOf({ authenticator, ...data }: NodeContext): NodeContext {
+  return { ...structuredClone(data), authenticator }
 }

@@ -2,6 +2,7 @@ import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:wor
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { emptyDisk } from '../../src/core/model/durable.ts'
 import type { Protocol } from '../../src/core/protocol/contract.ts'
+import { standInAuthenticator } from '../../src/core/simulator/stand-in-authenticator.ts'
 import { AddressBook } from '../../src/runtime/address-book.ts'
 import { allocateRing, EventRingReader } from '../../src/runtime/event-ring.ts'
 import type { NodeDisk } from '../../src/runtime/node-disk.ts'
@@ -47,7 +48,14 @@ beforeEach(() => {
   })
   wires.connect(1, near)
   const disk = { load: () => emptyDisk(ledger.tables), commit: () => commit() } as unknown as NodeDisk
-  const context = { self: 'n1', nodes: ['n1'], config: {}, workload: 'kv' as const, mutant: null }
+  const context = {
+    self: 'n1',
+    nodes: ['n1'],
+    config: {},
+    workload: 'kv' as const,
+    mutant: null,
+    authenticator: standInAuthenticator('n1', 1),
+  }
   const fail = (error: Error): void => void failures.push(error.message)
   const protocol = ledger as Protocol
   loop = new NodeLoop({

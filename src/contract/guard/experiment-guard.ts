@@ -5,7 +5,18 @@ import type { WorkloadId } from '../../core/model/operation.ts'
 import { faultGuard, faultKindNames } from './fault-guard.ts'
 import { choice, list, mapOf, numberWithin, record, shown, text, wholeNumber } from './field.ts'
 
-const workloadKinds = ['register', 'kv', 'set', 'bank'] as const satisfies readonly WorkloadId[]
+const workloadKinds = [
+  'register',
+  'kv',
+  'set',
+  'bank',
+  'counter',
+  'or-set',
+  'log',
+  'siblings',
+  'decree',
+  'members',
+] as const satisfies readonly WorkloadId[]
 const drivers = ['live', 'simulated'] as const satisfies readonly DriverKind[]
 const recordings = ['full', 'light'] as const satisfies readonly Recording[]
 

@@ -9,4 +9,8 @@ export interface CheckSetup extends ClusterContext {
   readonly durability: readonly DurabilityRule[]
   /** Names of checks to make; null: all that fit. */
   readonly checks: readonly string[] | null
+  /** Client-side checks that the system promises to pass; null: all. The verdicts of the others say so. */
+  readonly promises?: readonly string[] | null
+  /** True when copies may differ for a while and the last reads are made at every client's home: they are compared. */
+  readonly copies?: boolean
 }

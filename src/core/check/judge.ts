@@ -4,13 +4,19 @@ import { sentence } from '../model/sentence.ts'
 import { noWitness, type Verdict } from '../model/verdict.ts'
 import type { TraceEvent } from '../trace/event.ts'
 import { historyOf, type HistoryOperation } from '../trace/history.ts'
+import { checkAgreement } from './agreement.ts'
 import { checkBank } from './bank.ts'
 import { Budget, stepsDefault } from './budget.ts'
 import type { CheckSetup } from './check-setup.ts'
+import { checkConverged } from './converged.ts'
+import { checkCounter } from './counter.ts'
 import { checkDurableBeforeSend } from './durable-before-send.ts'
 import { checkInvariant } from './invariant.ts'
 import { checkLinearizable } from './linearizable/linearizable.ts'
+import { checkLog } from './log.ts'
+import { checkOrSet } from './or-set.ts'
 import { checkSet } from './set.ts'
+import { checkSiblings } from './siblings.ts'
 
 export interface JudgeOptions {
   /** Bound on the work of each check, see `Budget`. */
@@ -30,7 +36,7 @@ export interface JudgeProgress {
 }
 
 /** Names of the checks that fit the protocol and the workload, in the order of their verdicts. */
-export function checkNames(setup: Pick<CheckSetup, 'workload' | 'invariants'>): string[] {
+export function checkNames(setup: Pick<CheckSetup, 'workload' | 'copies' | 'invariants'>): string[] {
   return [...clientChecks(setup), 'durable-before-send', ...setup.invariants.map((invariant) => invariant.id)]
 }
 
@@ -53,11 +59,17 @@ export function judge(
     }
     progress(0)
     const budget = new Budget(options.stepsMax ?? Math.max(stepsDefault, 2 * trace.length), isCancelled)
-    verdicts.push(
-      isCancelled() ? cancelled(name) : checkNamed(name, setup, { trace, history, budget, progress }),
-    )
+    const verdict = isCancelled()
+      ? cancelled(name)
+      : checkNamed(name, setup, { trace, history, budget, progress })
+    verdicts.push(isPromised(name, setup) ? verdict : { ...verdict, promised: false })
   }
   return verdicts
+}
+
+function isPromised(name: string, { promises, workload, copies }: CheckSetup): boolean {
+  const own = clientChecks(copies === undefined ? { workload } : { workload, copies })
+  return promises === undefined || promises === null || promises.includes(name) || !own.includes(name)
 }
 
 function cancelled(check: string): Verdict {
@@ -72,7 +84,12 @@ interface Matter {
 }
 
 /** The checks that need nothing but what clients saw: a light recording is enough for them. */
-export function clientChecks(setup: Pick<CheckSetup, 'workload'>): string[] {
+export function clientChecks(setup: Pick<CheckSetup, 'workload' | 'copies'>): string[] {
+  const own = workloadChecks(setup)
+  return setup.copies === true && own.length > 0 ? [...own, 'converged'] : own
+}
+
+function workloadChecks(setup: Pick<CheckSetup, 'workload'>): string[] {
   switch (setup.workload) {
     case 'register':
     case 'kv':
@@ -81,6 +98,18 @@ export function clientChecks(setup: Pick<CheckSetup, 'workload'>): string[] {
       return ['set', 'linearizable']
     case 'bank':
       return ['bank']
+    case 'counter':
+      return ['counter']
+    case 'or-set':
+      return ['or-set']
+    case 'log':
+      return ['log']
+    case 'siblings':
+      return ['siblings']
+    case 'decree':
+      return ['agreement']
+    case 'members':
+      return []
     default:
       return unreachable(setup.workload)
   }
@@ -102,6 +131,18 @@ function checkNamed(name: string, setup: CheckSetup, { trace, history, budget, p
       return checkSet(history, budget)
     case 'bank':
       return checkBank(history, budget)
+    case 'counter':
+      return checkCounter(history, budget)
+    case 'or-set':
+      return checkOrSet(history, budget)
+    case 'log':
+      return checkLog(history, budget)
+    case 'siblings':
+      return checkSiblings(history, budget)
+    case 'agreement':
+      return checkAgreement(history, budget)
+    case 'converged':
+      return checkConverged(history, budget)
     case 'durable-before-send':
       return checkDurableBeforeSend(setup, trace, budget, progress)
     default: {

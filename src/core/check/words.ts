@@ -1,5 +1,6 @@
 import type { Words } from '../model/sentence.ts'
 import { bankWords } from './bank-words.ts'
+import { copiesWords } from './copies-words.ts'
 import { linearizableWords } from './linearizable/linearizable-words.ts'
 
 /** What the judges say. */
@@ -7,6 +8,7 @@ export const checkWords: Words = {
   en: {
     ...linearizableWords.en,
     ...bankWords.en,
+    ...copiesWords.en,
     'check.light': 'The recording is light: it has no messages, timers or writes, so this cannot be judged.',
     'check.bound': 'Not decided: the bound of {steps} steps was reached.',
     'check.cancelled': 'Not decided: cancelled after {steps} steps.',
@@ -43,6 +45,7 @@ export const checkWords: Words = {
   'zh-CN': {
     ...linearizableWords['zh-CN'],
     ...bankWords['zh-CN'],
+    ...copiesWords['zh-CN'],
     'check.light': '这是精简记录：其中没有消息、定时器和写盘事件，无法判定此项。',
     'check.bound': '未能判定：已达到 {steps} 步的上限。',
     'check.cancelled': '未能判定：在 {steps} 步后被取消。',

@@ -79,7 +79,11 @@ function workloadProblem({ workload }: Experiment, protocol: Protocol): string |
 
 function checksProblem({ checks, workload }: Experiment, protocol: Protocol): string | null {
   if (checks === null) return null
-  const fitting = checkNames({ workload: workload.kind, invariants: protocol.invariants })
+  const fitting = checkNames({
+    workload: workload.kind,
+    invariants: protocol.invariants,
+    copies: protocol.restMs !== undefined,
+  })
   if (checks.length === 0) return `checks: empty, expected null for all or some of ${fitting.join(', ')}`
   for (const [index, check] of checks.entries()) {
     if (!fitting.includes(check))

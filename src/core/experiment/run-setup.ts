@@ -44,14 +44,19 @@ export function allFaults(experiment: Experiment): Fault[] {
 export function checkSetup(experiment: Experiment): CheckSetup {
   const protocol = protocolOf(experiment.protocol)
   const workload = experiment.workload.kind
+  const config = completeConfig(protocol.configFields, experiment.config)
+  const copies = protocol.restMs !== undefined
   return {
     nodes: nodeIds(experiment.nodes),
-    config: completeConfig(protocol.configFields, experiment.config),
+    config,
     workload,
+    copies,
+    promises: protocol.promises?.(config, workload) ?? null,
     tables: protocol.tables,
     invariants: protocol.invariants,
     durability: protocol.durability,
     // A light recording cannot answer what rests on messages and disks; who asks for it by name hears `unknown`.
-    checks: experiment.checks ?? (experiment.recording === 'light' ? clientChecks({ workload }) : null),
+    checks:
+      experiment.checks ?? (experiment.recording === 'light' ? clientChecks({ workload, copies }) : null),
   }
 }

@@ -35,6 +35,23 @@ export function execute(store: Store, operation: Operation): Reply {
       return add(store, operation.key, operation.element)
     case 'read-set':
       return done(values.get(operation.key) ?? [])
+    case 'remove':
+      return remove(store, operation.key, operation.element)
+    case 'increment':
+      values.set(operation.key, ((values.get(operation.key) ?? 0) as number) + operation.by)
+      return done(null)
+    case 'append':
+      values.set(operation.key, [...((values.get(operation.key) ?? []) as readonly Json[]), operation.value])
+      return done(null)
+    case 'read-log':
+      return done(values.get(operation.key) ?? [])
+    case 'propose':
+      if (!values.has(operation.key)) values.set(operation.key, operation.value)
+      return done(values.get(operation.key)!)
+    case 'put':
+    case 'read-siblings':
+    case 'read-members':
+      return { kind: 'rejected', reason: `a plain store does not serve ${operation.f}` }
     case 'transfer':
       return transfer(store, operation)
     case 'read-balances':
@@ -80,6 +97,16 @@ function add(store: Store, key: string, element: number): Reply {
       [...members, element].sort((a, b) => a - b),
     )
   return done(null)
+}
+
+function remove(store: Store, key: string, element: number): Reply {
+  const members = (store.values.get(key) ?? []) as readonly number[]
+  if (!members.includes(element)) return done(false)
+  store.values.set(
+    key,
+    members.filter((member) => member !== element),
+  )
+  return done(true)
 }
 
 function transfer(store: Store, { from, to, amount }: Operation & { f: 'transfer' }): Reply {

@@ -19,6 +19,8 @@ export interface Verdict {
   readonly answer: Answer
   readonly sentence: Sentence
   readonly witness: Witness
+  /** False: the system does not claim to pass this check with these settings, so a violation is no mistake of it. */
+  readonly promised?: false
 }
 
 export interface Witness {

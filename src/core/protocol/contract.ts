@@ -1,7 +1,9 @@
+import type { Authenticator } from '../model/authenticator.ts'
+import type { ClientTerms } from '../model/client-terms.ts'
 import type { DiskImage, TableSpec } from '../model/durable.ts'
 import type { Effect, Note } from '../model/effect.ts'
 import type { NodeId } from '../model/identity.ts'
-import type { Input } from '../model/input.ts'
+import type { AdminCommand, Input } from '../model/input.ts'
 import type { Message } from '../model/message.ts'
 import type { NodeView } from '../model/node-view.ts'
 import type { WorkloadId } from '../model/operation.ts'
@@ -75,7 +77,12 @@ export interface NodeContext {
   readonly workload: WorkloadId
   /** The planted mistake, or null for the right protocol. */
   readonly mutant: string | null
+  /** This node's signatures. */
+  readonly authenticator: Authenticator
 }
+
+/** What a traitor does to a message before it goes out, where the protocol itself says how to lie well. */
+export type Lie = 'equivocate' | 'lie' | 'corrupt'
 
 /**
  * A protocol: values and pure functions. State is whatever the protocol likes, made only by `create`
@@ -99,6 +106,26 @@ export interface Protocol<S = unknown, M extends Message = Message> {
    * Clients of a protocol without sessions give up with an unknown outcome instead.
    */
   readonly sessions: boolean
+  /** How many equal answers a client waits for; absent: one. A mutant may take fewer. */
+  replyQuorum?(config: Config, nodes: number, mutant: string | null): number
+  /**
+   * For copies that become equal some time after the last fault: how long that takes at most, a client's patience of
+   * 500 ms included. Clients then read their home nodes, and the reads are compared. Absent: they read at once.
+   */
+  restMs?(config: Config): number
+  /**
+   * The judges of the clients' side (`linearizable`, `set` …) that it promises to satisfy with these settings, within
+   * its fault model; absent: all. The others are made too, and their verdicts say that nothing was promised.
+   */
+  promises?(config: Config, workload: WorkloadId): readonly string[]
+  /** What an operator may ask of a node; absent: nothing. */
+  readonly administers?: readonly AdminCommand['kind'][]
+  /**
+   * A message as a traitor of this protocol would send it: `equivocate` a credible other one for half of the peers,
+   * `lie` about its own log or votes, `corrupt` with a wrong digest or damaged content; null: this one cannot be
+   * twisted so. A traitor signs with its own key only. Absent: values and numbers are changed blindly.
+   */
+  twist?(message: M, lie: Lie, traitor: Pick<NodeContext, 'self' | 'nodes' | 'authenticator'>): M | null
   readonly tables: TableSpec
   readonly mutants: readonly Mutant[]
   readonly durability: readonly DurabilityRule[]
@@ -120,4 +147,17 @@ export interface Protocol<S = unknown, M extends Message = Message> {
 /** The configuration with every field: given values over defaults. */
 export function completeConfig(fields: readonly ConfigField[], given: Config): Config {
   return { ...Object.fromEntries(fields.map((field) => [field.name, field.default])), ...given }
+}
+
+/** What clients of such a run must know of the protocol. */
+export function clientTerms(
+  protocol: Protocol,
+  { config, nodes, mutant }: { config: Config; nodes: number; mutant: string | null },
+): ClientTerms {
+  const complete = completeConfig(protocol.configFields, config)
+  return {
+    sessions: protocol.sessions,
+    replyQuorum: protocol.replyQuorum?.(complete, nodes, mutant) ?? 1,
+    restUs: Math.round((protocol.restMs?.(complete) ?? 0) * 1000),
+  }
 }

@@ -4,7 +4,7 @@
  */
 import type { Json } from '../base/json.ts'
 import { unreachable } from '../base/unreachable.ts'
-import type { Operation } from '../model/operation.ts'
+import { isReadOnly, type Operation } from '../model/operation.ts'
 import type { HistoryOperation } from '../trace/history.ts'
 
 interface Line {
@@ -48,9 +48,20 @@ function asked(operation: Operation): { f: string; value: string } {
   switch (operation.f) {
     case 'read':
     case 'read-set':
-      return { f: 'read', value: 'nil' }
     case 'read-balances':
+    case 'read-log':
+    case 'read-siblings':
+    case 'read-members':
       return { f: 'read', value: 'nil' }
+    case 'increment':
+      return { f: 'add', value: edn(operation.by) }
+    case 'append':
+    case 'propose':
+      return { f: operation.f, value: edn(operation.value) }
+    case 'put':
+      return { f: 'write', value: edn(operation.value) }
+    case 'remove':
+      return { f: 'remove', value: edn(operation.element) }
     case 'write':
       return { f: 'write', value: edn(operation.value) }
     case 'cas':
@@ -68,8 +79,8 @@ function asked(operation: Operation): { f: string; value: string } {
 }
 
 function answered(operation: Operation, value: Json): string {
-  if (operation.f === 'read' || operation.f === 'read-balances') return edn(value)
   if (operation.f === 'read-set') return `#{${(value as readonly Json[]).map(edn).join(' ')}}`
+  if (operation.f === 'propose' || isReadOnly(operation)) return edn(value)
   return asked(operation).value
 }
 

@@ -1,5 +1,6 @@
 import { prng, type Prng } from '../base/prng.ts'
 import { unreachable } from '../base/unreachable.ts'
+import type { ClientTerms } from '../model/client-terms.ts'
 import type { ClientId, NodeId } from '../model/identity.ts'
 import {
   createClient,
@@ -17,7 +18,7 @@ export interface SimulatedClientSetup {
   readonly index: number
   readonly home: NodeId
   readonly nodes: readonly NodeId[]
-  readonly sessions: boolean
+  readonly terms: ClientTerms
   readonly workload: WorkloadSettings
   readonly seed: number
 }
@@ -33,7 +34,7 @@ export class SimulatedClient {
   #timer = 0
 
   constructor(setup: SimulatedClientSetup, world: World) {
-    const { id, index, home, nodes, sessions, workload, seed } = setup
+    const { id, index, home, nodes, terms, workload, seed } = setup
     this.#source = operationSource(workload, index, prng(seed, `workload ${id}`))
     this.#timers = prng(seed, `timers ${id}`)
     this.#world = world
@@ -41,12 +42,17 @@ export class SimulatedClient {
       id,
       home,
       nodes,
-      sessions,
+      ...terms,
       targeting: workload.targeting,
       processes: workload.clients,
       ...clientTiming(workload),
     }
-    this.client = createClient(settings, index, () => this.#source.next())
+    this.client = createClient(
+      settings,
+      index,
+      () => this.#source.next(),
+      (operation, value) => this.#source.learn?.(operation, value),
+    )
   }
 
   feed(input: Untimed): void {

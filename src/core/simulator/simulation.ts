@@ -13,7 +13,7 @@ import type { AdminCommand } from '../model/input.ts'
 import type { Fault } from '../fault/fault.ts'
 import { FaultDirector, type Actuator } from '../fault/director.ts'
 import { Network } from '../fault/network.ts'
-import { completeConfig, type Config, type Protocol } from '../protocol/contract.ts'
+import { clientTerms, completeConfig, type Config, type Protocol } from '../protocol/contract.ts'
 import type { DropReason, Happening, TraceEvent } from '../trace/event.ts'
 import { createFingerprint } from '../trace/fingerprint.ts'
 import { isRecorded, type Recording } from '../trace/recording.ts'
@@ -22,6 +22,7 @@ import type { WorkloadSettings } from '../workload/workload.ts'
 import { Agenda } from './agenda.ts'
 import { defaultEnvironment, type Environment } from './environment.ts'
 import { SimulatedClient } from './simulated-client.ts'
+import { standInAuthenticator } from './stand-in-authenticator.ts'
 import { SimulatedNode, type World } from './simulated-node.ts'
 
 export interface SimulationSetup {
@@ -85,7 +86,14 @@ export class Simulation {
     }
     this.#nodes = new Map(
       nodes.map((self) => {
-        const context = { self, nodes, config, workload: setup.workload.kind, mutant: setup.mutant }
+        const context = {
+          self,
+          nodes,
+          config,
+          workload: setup.workload.kind,
+          mutant: setup.mutant,
+          authenticator: standInAuthenticator(self, seed),
+        }
         const chance = { timers: prng(seed, `timers ${self}`), disk: prng(seed, `disk ${self}`) }
         return [self, new SimulatedNode(protocol, context, world, chance)]
       }),
@@ -93,10 +101,11 @@ export class Simulation {
     const homes = new Map(
       clientIds(setup.workload.clients).map((client, i) => [client, nodes[i % nodes.length]!]),
     )
+    const terms = clientTerms(protocol, setup)
     this.#clients = new Map(
       [...homes].map(([id, home], index) => {
         const client = new SimulatedClient(
-          { id, index, home, nodes, sessions: protocol.sessions, workload: setup.workload, seed },
+          { id, index, home, nodes, terms, workload: setup.workload, seed },
           world,
         )
         return [id, client]

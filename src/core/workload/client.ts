@@ -1,10 +1,12 @@
 import { unreachable } from '../base/unreachable.ts'
+import { canonicalJson } from '../base/canonical-json.ts'
 import type { Json } from '../base/json.ts'
+import type { ClientTerms } from '../model/client-terms.ts'
 import type { ClientId, NodeId } from '../model/identity.ts'
 import { isReadOnly, type Operation, type Outcome, type Reply } from '../model/operation.ts'
 
 /** How a client behaves. Times in whole microseconds. */
-export interface ClientSettings {
+export interface ClientSettings extends ClientTerms {
   readonly id: ClientId
   readonly home: NodeId
   readonly nodes: readonly NodeId[]
@@ -14,8 +16,6 @@ export interface ClientSettings {
   readonly attemptUs: number
   /** After this long the outcome of an operation counts as unknown. */
   readonly giveUpUs: number
-  /** Whether asking again with the same number is safe. */
-  readonly sessions: boolean
   readonly targeting: 'any' | 'home'
   /** How many clients the run has: the step from one process number of a client to its next. */
   readonly processes: number
@@ -35,7 +35,7 @@ export type ClientInput =
   | { readonly kind: 'refused'; readonly nowUs: number; readonly seq: number; readonly node: NodeId }
   /** That node went down: whatever was under way there is in doubt. */
   | { readonly kind: 'reset'; readonly nowUs: number; readonly node: NodeId }
-  /** From now on it asks only these, in order and without pause, and then rests. */
+  /** From now on it asks only these, after the rest that its terms give, in order and without pause. */
   | { readonly kind: 'finish'; readonly nowUs: number; readonly operations: readonly Operation[] }
 
 /** A client has one timer; setting it again replaces it. */
@@ -59,6 +59,8 @@ interface Pending {
   readonly inDoubt: boolean
   /** Sent away: the next attempt waits for the timer. */
   readonly waiting: boolean
+  /** What each node answered, while a quorum of equal answers is awaited. */
+  readonly answers: Map<NodeId, string>
 }
 
 /** How long a client that was sent away by everybody waits before it asks again. */
@@ -68,6 +70,8 @@ const backOffUs = { from: 10_000, to: 30_000 }
 export interface Client {
   readonly settings: ClientSettings
   readonly next: () => Operation
+  /** Told of every operation that succeeded, with its result. */
+  readonly learn: (operation: Operation, value: Json) => void
   process: number
   seq: number
   /** The node to ask next. */
@@ -77,10 +81,28 @@ export interface Client {
   pending: Pending | null
   /** Operations left when finishing; null while it works. */
   remaining: Operation[] | null
+  /** When a finishing client may ask its last questions. */
+  restUntilUs: number
 }
 
-export function createClient(settings: ClientSettings, process: number, next: () => Operation): Client {
-  return { settings, next, process, seq: 0, target: settings.home, misses: 0, pending: null, remaining: null }
+export function createClient(
+  settings: ClientSettings,
+  process: number,
+  next: () => Operation,
+  learn: Client['learn'] = () => {},
+): Client {
+  return {
+    settings,
+    next,
+    learn,
+    process,
+    seq: 0,
+    target: settings.home,
+    misses: 0,
+    pending: null,
+    remaining: null,
+    restUntilUs: 0,
+  }
 }
 
 /** True when a finishing client has nothing more to ask. */
@@ -93,10 +115,14 @@ export function stepClient(client: Client, input: ClientInput): ClientEffect[] {
     case 'started':
       return [{ kind: 'setTimer', fromUs: client.settings.thinkUs.from, toUs: client.settings.thinkUs.to }]
     case 'fired':
-      return client.pending === null ? ask(client, input.nowUs) : onTime(client, client.pending, input.nowUs)
+      return client.pending === null
+        ? askAgain(client, input.nowUs)
+        : onTime(client, client.pending, input.nowUs)
     case 'replied':
       if (client.pending === null || input.seq !== client.seq) return []
-      return onReply(client, client.pending, input.from, input.reply, input.nowUs)
+      return isAnswered(client, client.pending, input.from, input.reply)
+        ? onReply(client, client.pending, input.from, input.reply, input.nowUs)
+        : []
     case 'refused':
       if (client.pending === null || input.seq !== client.seq || client.target !== input.node) return []
       return onRedirect(client, client.pending, null, 'connection refused', input.nowUs)
@@ -106,17 +132,27 @@ export function stepClient(client: Client, input: ClientInput): ClientEffect[] {
         : onReset(client, client.pending, input.nowUs)
     case 'finish':
       client.remaining = [...input.operations]
-      return client.pending === null ? ask(client, input.nowUs) : []
+      client.restUntilUs = input.nowUs + client.settings.restUs
+      return client.pending === null ? askAgain(client, input.nowUs) : []
     default:
       return unreachable(input)
   }
+}
+
+/** The next operation, now; a finishing client rests first and then asks at home, so that every copy is read. */
+function askAgain(client: Client, nowUs: number): ClientEffect[] {
+  if (client.remaining === null || client.settings.restUs === 0) return ask(client, nowUs)
+  const leftUs = client.restUntilUs - nowUs
+  if (leftUs > 0) return [{ kind: 'setTimer', fromUs: leftUs, toUs: leftUs }]
+  client.target = client.settings.home
+  return ask(client, nowUs)
 }
 
 function ask(client: Client, nowUs: number): ClientEffect[] {
   const operation = client.remaining === null ? client.next() : client.remaining.shift()
   if (operation === undefined) return []
   client.seq++
-  client.pending = { operation, sinceUs: nowUs, inDoubt: false, waiting: false }
+  client.pending = { operation, sinceUs: nowUs, inDoubt: false, waiting: false, answers: new Map() }
   const invoked: ClientEffect = { kind: 'invoked', process: client.process, op: client.seq, operation }
   return [invoked, ...attempt(client, client.pending)]
 }
@@ -124,10 +160,27 @@ function ask(client: Client, nowUs: number): ClientEffect[] {
 function attempt(client: Client, pending: Pending): ClientEffect[] {
   const { attemptUs } = client.settings
   client.pending = { ...pending, waiting: false }
+  // Where answers must agree, one silent node may have kept the request to itself: the second attempt asks everybody.
+  const whole = client.settings.replyQuorum > 1 && pending.inDoubt
   return [
-    { kind: 'ask', to: client.target, seq: client.seq, operation: pending.operation },
+    ...(whole ? client.settings.nodes : [client.target]).map((to): ClientEffect => ({
+      kind: 'ask',
+      to,
+      seq: client.seq,
+      operation: pending.operation,
+    })),
     { kind: 'setTimer', fromUs: attemptUs, toUs: attemptUs },
   ]
+}
+
+/** Takes note of an answer; true when it counts: at once, or when enough nodes have given the same one. */
+function isAnswered(client: Client, pending: Pending, from: NodeId, reply: Reply): boolean {
+  const { replyQuorum } = client.settings
+  if (replyQuorum <= 1) return true
+  if (reply.kind === 'redirected') return from === client.target
+  const text = canonicalJson(reply)
+  pending.answers.set(from, text)
+  return [...pending.answers.values()].filter((other) => other === text).length >= replyQuorum
 }
 
 /** The timer ran out while an operation was under way. */
@@ -216,10 +269,11 @@ function complete(
     value,
     reason,
   }
+  if (outcome === 'ok' && client.pending !== null) client.learn(client.pending.operation, value)
   client.pending = null
   // Jepsen's rule: a process that does not know what became of its operation never acts again.
   if (outcome === 'info') client.process += client.settings.processes
-  if (client.remaining !== null) return [completed, ...ask(client, nowUs)]
+  if (client.remaining !== null) return [completed, ...askAgain(client, nowUs)]
   const { from, to } = client.settings.thinkUs
   return [
     completed,

@@ -1,6 +1,9 @@
 import type { Prng } from '../base/prng.ts'
 import { unreachable } from '../base/unreachable.ts'
 import { bankAccounts } from '../model/bank.ts'
+import { names } from './names.ts'
+import { decreeSource, removableSet, siblingsSource } from './sources.ts'
+import type { Json } from '../base/json.ts'
 import type { Operation, WorkloadId } from '../model/operation.ts'
 
 /** How much of each kind of operation, as weights (any positive scale). What a workload does not know is ignored. */
@@ -36,6 +39,8 @@ export interface OperationSource {
   next(): Operation
   /** What the client asks last, when all faults are healed: a read of everything that it can lose. */
   last(): Operation[]
+  /** Told of every operation that succeeded: some later ones build on it. */
+  learn?(operation: Operation, value: Json): void
 }
 
 /** `clientIndex` counts from 0. */
@@ -62,13 +67,27 @@ export function operationSource(
       }
     case 'bank':
       return { next: () => bankOperation(settings.mix, prng), last: () => [{ f: 'read-balances' }] }
+    case 'counter':
+      return {
+        next: () => counterOperation(key('c'), settings.mix, prng),
+        last: () => names('c', settings.keys).map((name) => ({ f: 'read', key: name })),
+      }
+    case 'log':
+      return {
+        next: () => logOperation(key('t'), settings.mix, unique, prng),
+        last: () => names('t', settings.keys).map((name) => ({ f: 'read-log', key: name })),
+      }
+    case 'or-set':
+      return removableSet(settings, key, unique, prng)
+    case 'siblings':
+      return siblingsSource(settings, key, unique, prng)
+    case 'decree':
+      return decreeSource(unique)
+    case 'members':
+      return { next: () => ({ f: 'read-members' }), last: () => [{ f: 'read-members' }] }
     default:
       return unreachable(settings.kind)
   }
-}
-
-function names(prefix: string, count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`)
 }
 
 function onKey(key: string, mix: Mix, unique: () => number, prng: Prng): Operation {
@@ -84,6 +103,17 @@ function setOperation(key: string, mix: Mix, unique: () => number, prng: Prng): 
   // Reads carry the whole set, so they are a tenth of what the mix says.
   const draw = prng.unit() * (mix.read / 10 + mix.write)
   return draw < mix.read / 10 ? { f: 'read-set', key } : { f: 'add', key, element: unique() }
+}
+
+function counterOperation(key: string, mix: Mix, prng: Prng): Operation {
+  if (prng.unit() * (mix.read + mix.write) < mix.read) return { f: 'read', key }
+  return { f: 'increment', key, by: prng.pick([1, 1, 2, 3, 5, -1, -2]) }
+}
+
+function logOperation(key: string, mix: Mix, unique: () => number, prng: Prng): Operation {
+  // Reads carry the whole log, so they are a tenth of what the mix says.
+  const draw = prng.unit() * (mix.read / 10 + mix.write)
+  return draw < mix.read / 10 ? { f: 'read-log', key } : { f: 'append', key, value: unique() }
 }
 
 function bankOperation(mix: Mix, prng: Prng): Operation {

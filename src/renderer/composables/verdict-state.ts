@@ -1,3 +1,5 @@
+import { clientChecks } from '../../core/check/judge.ts'
+import { workloadIds } from '../../core/model/operation.ts'
 import type { Verdict } from '../../core/model/verdict.ts'
 import type { SessionState } from '../../contract/session.ts'
 
@@ -11,7 +13,7 @@ export interface VerdictState {
 }
 
 /** The judges of whole workloads; the others guard single rules. */
-const judges = ['linearizable', 'set', 'bank']
+const judges = workloadIds.flatMap((workload) => clientChecks({ workload }))
 
 export function verdictState(
   verdicts: readonly Verdict[] | null,

@@ -19,6 +19,8 @@ function make(overrides: Partial<Client['settings']> = {}): Client {
     attemptUs: 100,
     giveUpUs: 300,
     sessions: true,
+    replyQuorum: 1,
+    restUs: 0,
     targeting: 'any' as const,
     processes: 4,
     ...overrides,
@@ -135,5 +137,28 @@ describe('a client', () => {
     expect(isResting(client)).toBe(false)
     reply({ kind: 'done', value: 1 }, 30)
     expect(isResting(client)).toBe(true)
+  })
+
+  test('rests after the work and then asks its last questions at home', () => {
+    client = make({ restUs: 500, home: 'n2' })
+    fire(0)
+    expect(asks(reply({ kind: 'done', value: null }, 5, 'n3'))).toEqual(['n3#2'])
+    stepClient(client, { kind: 'finish', nowUs: 10, operations: [{ f: 'read', key: 'x' }] })
+    const idle = reply({ kind: 'done', value: null }, 20, 'n3')
+    expect(idle.filter((effect) => effect.kind === 'setTimer')).toEqual([
+      { kind: 'setTimer', fromUs: 490, toUs: 490 },
+    ])
+    expect(isResting(client)).toBe(false)
+    expect(asks(fire(510))).toEqual(['n2#3'])
+  })
+
+  test('waits for a quorum of equal answers, asks everybody after silence, and counts a node once', () => {
+    client = make({ replyQuorum: 2 })
+    expect(asks(fire(0))).toEqual(['n1#1'])
+    expect(ends(reply({ kind: 'done', value: 1 }, 10))).toEqual([])
+    expect(ends(reply({ kind: 'done', value: 1 }, 11))).toEqual([])
+    expect(ends(reply({ kind: 'done', value: 2 }, 12, 'n2'))).toEqual([])
+    expect(asks(fire(100))).toEqual(['n1#1', 'n2#1', 'n3#1'])
+    expect(ends(reply({ kind: 'done', value: 1 }, 110, 'n3'))).toEqual(['0 ok'])
   })
 })

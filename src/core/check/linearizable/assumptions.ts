@@ -1,3 +1,4 @@
+import type { Json } from '../../base/json.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
 import type { HistoryOperation } from '../../trace/history.ts'
 import { timeText } from '../time-text.ts'
@@ -37,6 +38,17 @@ export function brokenAssumption(history: readonly HistoryOperation[]): Sentence
 
 function isFittingAnswer({ operation, value }: HistoryOperation): boolean {
   if (operation.f === 'cas') return typeof value === 'boolean'
-  if (operation.f === 'read-set') return Array.isArray(value)
+  if (operation.f === 'remove') return typeof value === 'boolean'
+  if (operation.f === 'read-set' || operation.f === 'read-log') return Array.isArray(value)
+  if (operation.f === 'read-siblings') return isSiblings(value)
   return true
+}
+
+function isSiblings(value: Json): boolean {
+  return (
+    value !== null &&
+    typeof value === 'object' &&
+    !Array.isArray(value) &&
+    Array.isArray((value as { values?: Json }).values)
+  )
 }

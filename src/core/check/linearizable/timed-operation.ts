@@ -40,7 +40,7 @@ export function operationsByKey(history: readonly HistoryOperation[]): Map<strin
 
 function timedOperation(one: HistoryOperation): { key: string; operation: TimedOperation } | null {
   const { operation } = one
-  if (operation.f === 'transfer' || operation.f === 'read-balances') return null
+  if (!isJudged(operation)) return null
   const certain = one.outcome === 'ok'
   return {
     key: operation.key,
@@ -58,7 +58,13 @@ function timedOperation(one: HistoryOperation): { key: string; operation: TimedO
   }
 }
 
-function inputOf(operation: Exclude<Operation, { f: 'transfer' | 'read-balances' }>): Json {
+type Judged = Operation & { readonly f: 'read' | 'read-set' | 'write' | 'cas' | 'add' }
+
+function isJudged(operation: Operation): operation is Judged {
+  return ['read', 'read-set', 'write', 'cas', 'add'].includes(operation.f)
+}
+
+function inputOf(operation: Judged): Json {
   switch (operation.f) {
     case 'read':
     case 'read-set':
