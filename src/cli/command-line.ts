@@ -5,6 +5,7 @@ import { Refusal } from '../contract/refusal.ts'
 import { readLabs } from '../host/labs.ts'
 import { readPresets } from '../host/presets.ts'
 import { appVersion } from '../host/resources.ts'
+import { detectionCommand, stormCommand, stormsCommand } from './campaign-commands.ts'
 import { exitCodes } from './exit-code.ts'
 import { labsCheckCommand, labsCommand, presetsCommand, protocolsCommand } from './list-commands.ts'
 import { reportCommand, reportFormats } from './report-command.ts'
@@ -70,6 +71,7 @@ function commandLine(
   addReport(bar)
   addServe(bar)
   addLabs(bar)
+  addCampaigns(bar)
   return program
 }
 
@@ -159,6 +161,41 @@ function addLabs({ program, terminal, end }: Bar): void {
     )
 }
 
+function addCampaigns({ program, terminal, signal, end }: Bar): void {
+  program
+    .command('storms')
+    .description('Random storms over the right protocols. Exit code: 0 no alarm, 2 an alarm, 1 bad input.')
+    .argument('[protocols...]', 'ids; without: all')
+    .option('--seeds <number>', 'how many storms each', numeric, 1000)
+    .option('--from <number>', 'the first seed', numeric, 1)
+    .option('--json', 'print one JSON document')
+    .action(async (protocols: string[], options: StormsFlags) =>
+      end(await stormsCommand({ protocols, ...options, signal }, terminal)),
+    )
+  program
+    .command('storm')
+    .description('One storm again: what it was made of and what it brought to light.')
+    .argument('<protocol>', 'its id')
+    .argument('<seed>', 'the seed', numeric)
+    .option('--mutant <name>', 'with this mistake planted')
+    .option('--json', 'print one JSON document')
+    .action((protocol: string, seed: number, options: { mutant?: string; json?: boolean }) =>
+      end(stormCommand({ protocol, seed, ...options }, terminal)),
+    )
+  program
+    .command('detection')
+    .description(
+      'Which check catches which planted mistake, and after how many storms. Exit code: 0 all caught without a false alarm, 2 not.',
+    )
+    .argument('[protocols...]', 'ids; without: all')
+    .option('--seeds <number>', 'storms tried at most for each mistake', numeric, 1000)
+    .option('--out <file>', 'write the table to this Markdown file')
+    .option('--json', 'print one JSON document')
+    .action(async (protocols: string[], options: DetectionFlags) =>
+      end(await detectionCommand({ protocols, ...options, signal }, terminal)),
+    )
+}
+
 function presetsFor(terminal: Terminal): ReturnType<typeof readPresets> {
   return readPresets((sentence) => terminal.tell(`faultline: left out: ${sentence}\n`))
 }
@@ -193,6 +230,16 @@ interface ServeFlags {
   readonly port?: number
   readonly data?: string
   readonly open?: boolean
+}
+interface StormsFlags {
+  readonly seeds: number
+  readonly from: number
+  readonly json?: boolean
+}
+interface DetectionFlags {
+  readonly seeds: number
+  readonly out?: string
+  readonly json?: boolean
 }
 interface CheckFlags extends ListFlags {
   readonly lab?: string

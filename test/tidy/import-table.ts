@@ -21,6 +21,7 @@ const core = [
   'core/measure',
   'core/theory',
   'core/simulator',
+  'core/campaign',
   'core/experiment',
   'core/words',
   'core/lab',
@@ -57,6 +58,18 @@ export const importTable: Readonly<Record<string, ZoneRule>> = {
   },
   'core/simulator': {
     zones: ['core/base', 'core/model', 'core/trace', 'core/fault', 'core/workload', 'core/protocol'],
+  },
+  'core/campaign': {
+    zones: [
+      'core/base',
+      'core/model',
+      'core/trace',
+      'core/fault',
+      'core/workload',
+      'core/protocol',
+      'core/check',
+      'core/simulator',
+    ],
   },
   'core/experiment': {
     zones: core.filter((zone) => !['core/words', 'core/lab', 'core/report'].includes(zone)),
