@@ -21,7 +21,10 @@ export function judgeRun(
 }
 
 function measured(experiment: Experiment, events: readonly TraceEvent[]): Measures {
-  const meter = createMeter({ workUntilUs: Math.round(experiment.durationSeconds * 1_000_000) })
+  const meter = createMeter({
+    workUntilUs: Math.round(experiment.durationSeconds * 1_000_000),
+    patienceUs: Math.round(experiment.workload.policy.giveUpMs * 1000),
+  })
   for (const event of events) meter.see(event)
   return meter.snapshot()
 }

@@ -5,7 +5,8 @@ import type { ClientTerms } from '../core/model/client-terms.ts'
 import type { NodeId } from '../core/model/identity.ts'
 import { createClient, isResting, stepClient } from '../core/workload/client.ts'
 import type { Client, ClientEffect, ClientInput } from '../core/workload/client.ts'
-import { clientTiming } from '../core/workload/client-timing.ts'
+import { thinkingTime } from '../core/workload/client-timing.ts'
+import { createPool, type ClientPool } from '../core/workload/policy/client-pool.ts'
 import { operationSource, type OperationSource, type WorkloadSettings } from '../core/workload/workload.ts'
 import type { AddressBook } from './address-book.ts'
 import type { Recorder } from './recorder.ts'
@@ -42,7 +43,8 @@ export class ClientDesk {
 
   constructor(setup: ClientDeskSetup) {
     this.#setup = setup
-    this.#seats = setup.book.clients.map((_, index) => newSeat(setup, index))
+    const pool = createPool(setup.workload.policy, setup.book.nodes, prng(setup.seed, 'pool'))
+    this.#seats = setup.book.clients.map((_, index) => newSeat(setup, index, pool))
     this.#dueUs = new Float64Array(this.#seats.length).fill(Infinity)
   }
 
@@ -171,7 +173,7 @@ export class ClientDesk {
   }
 }
 
-function newSeat({ book, workload, terms, seed }: ClientDeskSetup, index: number): Seat {
+function newSeat({ book, workload, terms, seed }: ClientDeskSetup, index: number, pool: ClientPool): Seat {
   const id = book.clients[index]!
   const source = operationSource(workload, index, prng(seed, `workload ${id}`))
   const settings = {
@@ -181,11 +183,12 @@ function newSeat({ book, workload, terms, seed }: ClientDeskSetup, index: number
     ...terms,
     targeting: workload.targeting,
     processes: workload.clients,
-    ...clientTiming(workload),
+    thinkUs: thinkingTime(workload),
   }
   return {
     client: createClient(
       settings,
+      pool,
       index,
       () => source.next(),
       (operation, value) => source.learn?.(operation, value),

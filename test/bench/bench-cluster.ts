@@ -6,6 +6,7 @@ import type { Recording } from '../../src/core/trace/recording.ts'
 import type { WorkloadSettings } from '../../src/core/workload/workload.ts'
 import { protocols } from '../../src/core/protocol/registry.ts'
 import { LiveCluster } from '../../src/runtime/live-cluster.ts'
+import { clientPolicyDefaults } from '../../src/core/workload/policy/client-policy.ts'
 
 export interface BenchClusterSetup {
   readonly protocol: string
@@ -34,6 +35,7 @@ export async function withCluster<T>(
     keys: 10,
     mix: { read: 0, write: 1, cas: 0 },
     targeting: 'any',
+    policy: clientPolicyDefaults,
   }
   const timing = { durationUs: seconds * 1_000_000, settleUs: 2_000_000 }
   const rest = { config: {}, mutant: null, faults: [], seed: 1, recording, nodes, workload, dataFolder }

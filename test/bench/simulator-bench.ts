@@ -5,6 +5,7 @@ import { protocols } from '../../src/core/protocol/registry.ts'
 import { Simulation } from '../../src/core/simulator/simulation.ts'
 import type { Recording } from '../../src/core/trace/recording.ts'
 import type { Figure } from './figure.ts'
+import { clientPolicyDefaults } from '../../src/core/workload/policy/client-policy.ts'
 
 const simulatedSeconds = 600
 const seeds = [1, 2, 3]
@@ -74,6 +75,7 @@ function run(
         keys: 5,
         mix: { read: 1, write: 1, cas: 0 },
         targeting: 'any',
+        policy: clientPolicyDefaults,
       },
       faults: stormFaults(storm, seconds * 1000, prng(seed, 'storm')),
       durationUs: seconds * 1_000_000,

@@ -5,6 +5,7 @@ import type { CheckSetup } from '../../src/core/check/check-setup.ts'
 import { nodeIds } from '../../src/core/model/identity.ts'
 import { completeConfig, type Protocol } from '../../src/core/protocol/contract.ts'
 import type { TraceEvent } from '../../src/core/trace/event.ts'
+import { clientPolicyDefaults } from '../../src/core/workload/policy/client-policy.ts'
 import { LiveCluster } from '../../src/runtime/live-cluster.ts'
 import type { LiveFrame } from '../../src/runtime/live-frame.ts'
 import type { LiveSetup } from '../../src/runtime/live-setup.ts'
@@ -61,6 +62,7 @@ export class LiveTrial {
         keys: 3,
         mix: { read: 1, write: 2, cas: 1 },
         targeting: 'any',
+        policy: clientPolicyDefaults,
         ...workload,
       },
     })

@@ -22,6 +22,33 @@ const recordings = ['full', 'light'] as const satisfies readonly Recording[]
 
 const weight = numberWithin(0, 1_000_000)
 
+const policy = record({
+  timeout: v.exactOptional(choice(['fixed', 'adaptive'])),
+  timeoutMs: v.exactOptional(numberWithin(1, 60_000)),
+  giveUpMs: v.exactOptional(numberWithin(1, 600_000)),
+  retries: v.exactOptional(wholeNumber(0, 1_000)),
+  backOff: v.exactOptional(
+    record({
+      kind: v.exactOptional(choice(['none', 'fixed', 'exponential'])),
+      baseMs: v.exactOptional(numberWithin(0, 60_000)),
+      maxMs: v.exactOptional(numberWithin(0, 600_000)),
+      jitter: v.exactOptional(choice(['none', 'full'])),
+    }),
+  ),
+  breaker: v.exactOptional(
+    v.nullable(
+      record({
+        failures: wholeNumber(1, 1_000),
+        openMs: numberWithin(1, 600_000),
+        probes: wholeNumber(1, 1_000),
+      }),
+    ),
+  ),
+  bulkhead: v.exactOptional(v.nullable(wholeNumber(1, 256))),
+  hedgeAfterMs: v.exactOptional(v.nullable(numberWithin(1, 60_000))),
+  balance: v.exactOptional(choice(['leader', 'round-robin', 'least-loaded', 'power-of-two'])),
+})
+
 const workload = record({
   kind: v.exactOptional(choice(workloadKinds)),
   clients: v.exactOptional(wholeNumber(1, 256)),
@@ -45,6 +72,7 @@ const workload = record({
     }),
   ),
   targeting: v.exactOptional(choice(['any', 'home'])),
+  policy: v.exactOptional(policy),
 })
 
 const storm = record({

@@ -1,7 +1,8 @@
 import type { Protocol } from '../protocol/contract.ts'
 import { protocols } from '../protocol/registry.ts'
+import { clientPolicyDefaults, type ClientPolicy } from '../workload/policy/client-policy.ts'
 import { workloadDefaults, type WorkloadSettings } from '../workload/workload.ts'
-import type { ExperimentFile } from './experiment-file.ts'
+import type { ExperimentFile, PolicyFile } from './experiment-file.ts'
 import { experimentProblem } from './experiment-problem.ts'
 import { experimentDefaults, type Experiment } from './experiment.ts'
 
@@ -45,5 +46,14 @@ function completeWorkload(
     kind: protocol.workloads[0] ?? workloadDefaults.kind,
     ...given,
     mix: { ...workloadDefaults.mix, ...given.mix },
+    policy: completePolicy(given.policy ?? {}),
+  }
+}
+
+function completePolicy(given: PolicyFile): ClientPolicy {
+  return {
+    ...clientPolicyDefaults,
+    ...given,
+    backOff: { ...clientPolicyDefaults.backOff, ...given.backOff },
   }
 }

@@ -72,6 +72,9 @@ function workloadProblem({ workload }: Experiment, protocol: Protocol): string |
     const kinds = protocol.workloads.join(', ')
     return `workload.kind: "${workload.kind}" is not served by ${protocol.id}, expected one of ${kinds}`
   }
+  const { timeoutMs, giveUpMs } = workload.policy
+  if (giveUpMs < timeoutMs)
+    return `workload.policy.giveUpMs: ${giveUpMs} is shorter than one attempt (timeoutMs ${timeoutMs})`
   const { read, write, cas } = workload.mix
   const inUse = workload.kind === 'register' || workload.kind === 'kv' ? read + write + cas : read + write
   return inUse > 0 ? null : 'workload.mix: all weights are 0, expected at least one above 0'

@@ -25,6 +25,11 @@ export interface Measures {
   readonly recoveries: readonly Recovery[]
   /** Messages between nodes for each operation that ended; null in a light recording or without operations. */
   readonly messagesPerOperation: number | null
+  /**
+   * Requests of clients for each operation that ended, 1 when every first attempt is answered: what retries and hedging
+   * add to the load. Null like the messages.
+   */
+  readonly attemptsPerOperation: number | null
   /** Who took the lead, in order; the first is not a change. */
   readonly leaders: readonly Leadership[]
   readonly leaderChanges: number

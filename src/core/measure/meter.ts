@@ -13,6 +13,8 @@ export interface MeterOptions {
   readonly windowUs?: number
   /** End of the working time, when known: what clients read after it is not throughput. Default: the last completion. */
   readonly workUntilUs?: number
+  /** How long a client waits for an operation at most; default 2 s. */
+  readonly patienceUs?: number
 }
 
 /** Measures while the trace grows. */
@@ -23,14 +25,14 @@ export interface Meter {
   snapshot(): Measures
 }
 
-/** A client that was sent away by everybody gives up after this long: see client timing. */
-const patienceUs = 2_000_000
+/** A client that was sent away by everybody gives up after this long, unless its policy says otherwise. */
+const usualPatienceUs = 2_000_000
 
 /**
  * Whether the system gave an answer: acknowledged, or refused by decision (an overdrawn account). A definite failure
  * that took as long as the client's patience means that nobody was there to decide.
  */
-export function isServed(outcome: string, latencyUs: number): boolean {
+export function isServed(outcome: string, latencyUs: number, patienceUs: number = usualPatienceUs): boolean {
   return outcome === 'ok' || (outcome === 'fail' && latencyUs < patienceUs)
 }
 
@@ -40,6 +42,7 @@ export function createMeter(options: MeterOptions = {}): Meter {
 
 class RunMeter implements Meter {
   readonly #workUntilUs: number
+  readonly #patienceUs: number
   readonly #windows: Windows
   readonly #gaps = new Gaps()
   readonly #faults = new FaultLog()
@@ -53,10 +56,12 @@ class RunMeter implements Meter {
   #servedCount = 0
   #okInTime = 0
   #messages: number | null = null
+  #attempts = 0
 
-  constructor({ windowUs = 100_000, workUntilUs = Infinity }: MeterOptions) {
+  constructor({ windowUs = 100_000, workUntilUs = Infinity, patienceUs = usualPatienceUs }: MeterOptions) {
     this.#windows = new Windows(windowUs)
     this.#workUntilUs = workUntilUs
+    this.#patienceUs = patienceUs
   }
 
   see(event: TraceEvent): void {
@@ -76,6 +81,7 @@ class RunMeter implements Meter {
       case 'sent':
         this.#messages ??= 0
         if (!isClient(event.from) && !isClient(event.to)) this.#messages++
+        if (isClient(event.from)) this.#attempts++
         return
       case 'noted':
         return this.#onNoted(event)
@@ -111,6 +117,7 @@ class RunMeter implements Meter {
       downtimes: downtimes.map(({ fromUs, untilUs, isOpen }) => ({ fromUs, untilUs, isOpen })),
       recoveries: this.#faults.recoveries(downtimes),
       messagesPerOperation: this.#messages === null || ended === 0 ? null : this.#messages / ended,
+      attemptsPerOperation: this.#messages === null || ended === 0 ? null : this.#attempts / ended,
       leaders: [...this.#leaders],
       leaderChanges: Math.max(0, this.#leaders.length - 1),
       faults: this.#faults.reports(),
@@ -125,7 +132,7 @@ class RunMeter implements Meter {
     const invokedUs = this.#open.end(`${client}/${op}`)
     if (invokedUs === null) return
     const latencyUs = timeUs - invokedUs
-    const served = isServed(outcome, latencyUs)
+    const served = isServed(outcome, latencyUs, this.#patienceUs)
     this.#operations[outcome]++
     this.#lastCompletedUs = timeUs
     if (outcome === 'ok') {

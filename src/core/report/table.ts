@@ -31,7 +31,7 @@ export function setupTable(document: ReportDocument, language: Language): Table 
 }
 
 export function numbersTable({ measures }: ReportDocument, language: Language): Table {
-  const { operations, latencyMs, availability, messagesPerOperation } = measures
+  const { operations, latencyMs, availability, messagesPerOperation, attemptsPerOperation } = measures
   const latency =
     latencyMs === null
       ? '–'
@@ -42,6 +42,7 @@ export function numbersTable({ measures }: ReportDocument, language: Language): 
     [label('latency', language), say('ms', latency, language)],
     [label('availability', language), say('percent', (availability * 100).toFixed(2), language)],
     [label('messages', language), messagesPerOperation?.toFixed(1) ?? '–'],
+    [label('attempts', language), attemptsPerOperation?.toFixed(2) ?? '–'],
   ]
 }
 

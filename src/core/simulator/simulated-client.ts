@@ -9,7 +9,8 @@ import {
   type ClientEffect,
   type ClientInput,
 } from '../workload/client.ts'
-import { clientTiming } from '../workload/client-timing.ts'
+import { thinkingTime } from '../workload/client-timing.ts'
+import type { ClientPool } from '../workload/policy/client-pool.ts'
 import { operationSource, type OperationSource, type WorkloadSettings } from '../workload/workload.ts'
 import type { World } from './simulated-node.ts'
 
@@ -21,6 +22,7 @@ export interface SimulatedClientSetup {
   readonly terms: ClientTerms
   readonly workload: WorkloadSettings
   readonly seed: number
+  readonly pool: ClientPool
 }
 
 type Untimed = ClientInput extends infer I ? (I extends ClientInput ? Omit<I, 'nowUs'> : never) : never
@@ -34,7 +36,7 @@ export class SimulatedClient {
   #timer = 0
 
   constructor(setup: SimulatedClientSetup, world: World) {
-    const { id, index, home, nodes, terms, workload, seed } = setup
+    const { id, index, home, nodes, terms, workload, seed, pool } = setup
     this.#source = operationSource(workload, index, prng(seed, `workload ${id}`))
     this.#timers = prng(seed, `timers ${id}`)
     this.#world = world
@@ -45,10 +47,11 @@ export class SimulatedClient {
       ...terms,
       targeting: workload.targeting,
       processes: workload.clients,
-      ...clientTiming(workload),
+      thinkUs: thinkingTime(workload),
     }
     this.client = createClient(
       settings,
+      pool,
       index,
       () => this.#source.next(),
       (operation, value) => this.#source.learn?.(operation, value),

@@ -18,6 +18,7 @@ import type { DropReason, Happening, TraceEvent } from '../trace/event.ts'
 import { createFingerprint } from '../trace/fingerprint.ts'
 import { isRecorded, type Recording } from '../trace/recording.ts'
 import { isResting, type ClientInput } from '../workload/client.ts'
+import { createPool } from '../workload/policy/client-pool.ts'
 import type { WorkloadSettings } from '../workload/workload.ts'
 import { Agenda } from './agenda.ts'
 import { defaultEnvironment, type Environment } from './environment.ts'
@@ -102,10 +103,11 @@ export class Simulation {
       clientIds(setup.workload.clients).map((client, i) => [client, nodes[i % nodes.length]!]),
     )
     const terms = clientTerms(protocol, setup)
+    const pool = createPool(setup.workload.policy, nodes, prng(seed, 'pool'))
     this.#clients = new Map(
       [...homes].map(([id, home], index) => {
         const client = new SimulatedClient(
-          { id, index, home, nodes, terms, workload: setup.workload, seed },
+          { id, index, home, nodes, terms, workload: setup.workload, seed, pool },
           world,
         )
         return [id, client]

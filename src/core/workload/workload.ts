@@ -1,6 +1,7 @@
 import type { Prng } from '../base/prng.ts'
 import { unreachable } from '../base/unreachable.ts'
 import { bankAccounts } from '../model/bank.ts'
+import { clientPolicyDefaults, type ClientPolicy } from './policy/client-policy.ts'
 import { names } from './names.ts'
 import { decreeSource, removableSet, siblingsSource } from './sources.ts'
 import type { Json } from '../base/json.ts'
@@ -23,6 +24,7 @@ export interface WorkloadSettings {
   readonly mix: Mix
   /** `any`: clients follow the leader they are told of. `home`: each asks its home node only. */
   readonly targeting: 'any' | 'home'
+  readonly policy: ClientPolicy
 }
 
 export const workloadDefaults: WorkloadSettings = {
@@ -32,6 +34,7 @@ export const workloadDefaults: WorkloadSettings = {
   keys: 3,
   mix: { read: 50, write: 40, cas: 10 },
   targeting: 'any',
+  policy: clientPolicyDefaults,
 }
 
 /** The operations of one client: written values and elements are never used twice within a run. */

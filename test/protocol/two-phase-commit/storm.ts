@@ -8,6 +8,7 @@ import { completeConfig, type Config } from '../../../src/core/protocol/contract
 import { twoPhaseCommit } from '../../../src/core/protocol/two-phase-commit/index.ts'
 import { Simulation } from '../../../src/core/simulator/simulation.ts'
 import type { TraceEvent } from '../../../src/core/trace/event.ts'
+import { clientPolicyDefaults } from '../../../src/core/workload/policy/client-policy.ts'
 
 /** Every fault within the fault model: all but the wipe. */
 export const allKinds: readonly FaultKind[] = [
@@ -59,6 +60,7 @@ export function storm({
         keys: 1,
         mix: { read: 30, write: 70, cas: 0 },
         targeting: 'any',
+        policy: clientPolicyDefaults,
       },
       faults: stormFaults(
         { kinds, meanIntervalMs: 1200, meanDurationMs: 900 },

@@ -202,7 +202,7 @@ describe('faults, leaders and messages', () => {
     script.at(1, { kind: 'sent', id: 1, from: 'c1', to: 'n1', message: { type: 'Request' } })
     for (const to of ['n2', 'n3', 'n2'])
       script.at(2, { kind: 'sent', id: 2, from: 'n1', to, message: { type: 'Accept' } })
-    expect(measure(script.trace()).messagesPerOperation).toBe(1.5)
+    expect(measure(script.trace())).toMatchObject({ messagesPerOperation: 1.5, attemptsPerOperation: 0.5 })
   })
 })
 

@@ -71,6 +71,7 @@ export function sampleDocument(): ReportDocument {
       uptime: 0.9,
       recoveries: [{ fault: 'f1', kind: 'crash', injectedUs: 100_000, interrupted: true, recoveryMs: 42 }],
       messagesPerOperation: 9.5,
+      attemptsPerOperation: 1.2,
       leaders: [],
       leaderChanges: 1,
       faults: [

@@ -6,18 +6,20 @@ import {
   type Client,
   type ClientEffect,
 } from '../../../src/core/workload/client.ts'
+import { prng } from '../../../src/core/base/prng.ts'
+import { clientPolicyDefaults, type ClientPolicy } from '../../../src/core/workload/policy/client-policy.ts'
+import { createPool } from '../../../src/core/workload/policy/client-pool.ts'
 import type { Reply } from '../../../src/core/model/operation.ts'
 
 let client: Client
 
-function make(overrides: Partial<Client['settings']> = {}): Client {
+function make(overrides: Partial<Client['settings']> = {}, policies: Partial<ClientPolicy> = {}): Client {
+  const policy = { ...clientPolicyDefaults, timeoutMs: 0.1, giveUpMs: 0.3, ...policies }
   const settings = {
     id: 'c1',
     home: 'n1',
     nodes: ['n1', 'n2', 'n3'],
     thinkUs: { from: 0, to: 0 },
-    attemptUs: 100,
-    giveUpUs: 300,
     sessions: true,
     replyQuorum: 1,
     restUs: 0,
@@ -25,7 +27,8 @@ function make(overrides: Partial<Client['settings']> = {}): Client {
     processes: 4,
     ...overrides,
   }
-  return createClient(settings, 0, () => ({ f: 'write', key: 'x', value: 1 }))
+  const pool = createPool(policy, settings.nodes, prng(1, 'pool'))
+  return createClient(settings, pool, 0, () => ({ f: 'write', key: 'x', value: 1 }))
 }
 
 const asks = (effects: ClientEffect[]): string[] =>
