@@ -37,4 +37,13 @@ export interface NodeView {
   readonly trouble: Sentence | null
   /** The application state, for the State tab: key → value. */
   readonly store: { readonly [key: string]: Json }
+  /** Peers that this node does not hold to be alive, when it runs a failure detector. */
+  readonly suspects?: readonly Suspicion[]
+}
+
+/** A doubt about a peer and how strong it is, in the detector's own measure. */
+export interface Suspicion {
+  readonly node: NodeId
+  readonly level: number
+  readonly state: 'suspect' | 'dead'
 }

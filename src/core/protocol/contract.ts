@@ -1,3 +1,4 @@
+import type { DetectorSettings } from '../detect/settings.ts'
 import type { Authenticator } from '../model/authenticator.ts'
 import type { ClientTerms } from '../model/client-terms.ts'
 import type { DiskImage, TableSpec } from '../model/durable.ts'
@@ -126,6 +127,8 @@ export interface Protocol<S = unknown, M extends Message = Message> {
    * twisted so. A traitor signs with its own key only. Absent: values and numbers are changed blindly.
    */
   twist?(message: M, lie: Lie, traitor: Pick<NodeContext, 'self' | 'nodes' | 'authenticator'>): M | null
+  /** The detector that was put beside it (`withDetector`); absent: none. */
+  readonly detector?: DetectorSettings
   readonly tables: TableSpec
   readonly mutants: readonly Mutant[]
   readonly durability: readonly DurabilityRule[]

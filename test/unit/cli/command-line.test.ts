@@ -336,7 +336,12 @@ describe('faultline lists', () => {
         mutants: { description: string }[]
       }[]
     >()
-    expect(protocols.map((protocol) => protocol.id)).toEqual(['raft', 'multi-paxos', 'two-phase-commit'])
+    expect(protocols.map((protocol) => protocol.id)).toEqual([
+      'raft',
+      'multi-paxos',
+      'two-phase-commit',
+      'membership',
+    ])
     for (const protocol of protocols) {
       expect(protocol.faultModel.processes).toBe('crash-recovery')
       expect(protocol.config.length).toBeGreaterThan(0)

@@ -54,7 +54,7 @@ describe('a refusal names the path, the value and what was expected', () => {
     [
       'a protocol that does not exist',
       { ...least, protocol: 'rafft' },
-      'protocol: "rafft" does not exist, expected one of raft, multi-paxos, two-phase-commit',
+      'protocol: "rafft" does not exist, expected one of raft, multi-paxos, two-phase-commit, membership',
     ],
     [
       'a mutant that does not exist',
