@@ -1,0 +1,313 @@
+import { canonicalJson } from '../../base/canonical-json.ts'
+import type { Response } from '../../model/envelope.ts'
+import type { NodeId } from '../../model/identity.ts'
+import { sentence, type Sentence } from '../../model/sentence.ts'
+import type { Violation } from '../../model/verdict.ts'
+import type { TraceEvent } from '../../trace/event.ts'
+import type { ClusterContext, Invariant } from '../../trace/invariant.ts'
+import { digestOf, type NewView, type PbftNote, type ViewChange } from './messages.ts'
+import { chooseOrders } from './mutants.ts'
+import { faultsOf, quorumOf } from './state.ts'
+
+/*
+ * The rules as folds over the trace. They speak of correct replicas: a node that a fault makes a traitor is left out
+ * from then on, for ever. Notes are used for what leaves no other trace: what a replica holds for accepted, prepared,
+ * committed, executed or stable.
+ */
+
+type NoteKind = PbftNote['kind']
+type NoteOf<K extends NoteKind> = PbftNote & { readonly kind: K }
+type See = (event: TraceEvent, traitors: ReadonlySet<NodeId>) => Violation | null
+
+interface Terms {
+  readonly nodes: readonly NodeId[]
+  readonly faults: number
+  readonly quorum: number
+  readonly window: number
+  primary(view: number): NodeId
+}
+
+function termsOf({ nodes, config }: ClusterContext): Terms {
+  const faults = faultsOf(nodes.length, Number(config['tolerated'] ?? 0))
+  return {
+    nodes,
+    faults,
+    quorum: quorumOf(nodes.length, faults),
+    window: Number(config['window']),
+    primary: (view) => nodes[view % nodes.length]!,
+  }
+}
+
+function invariant(id: string, rule: string, begin: (terms: Terms) => See): Invariant {
+  return {
+    id,
+    rule,
+    title: `pbft.invariant.${id}`,
+    begin: (context) => {
+      const see = begin(termsOf(context))
+      const traitors = new Set<NodeId>()
+      return {
+        see: (event) => {
+          if (event.kind === 'injected' && event.faultKind === 'byzantine')
+            for (const node of event.targets) traitors.add(node)
+          return see(event, traitors)
+        },
+        end: () => null,
+      }
+    },
+  }
+}
+
+function violation(id: string, values: Sentence['values'], ...events: readonly number[]): Violation {
+  const rising = [...new Set(events)].sort((a, b) => a - b)
+  return { sentence: sentence(`pbft.violation.${id}`, values), events: rising }
+}
+
+/** A note of that kind by a correct replica. */
+function noteOf<K extends NoteKind>(
+  event: TraceEvent,
+  traitors: ReadonlySet<NodeId>,
+  kind: K,
+): { readonly node: NodeId; readonly note: NoteOf<K> } | null {
+  if (event.kind !== 'noted' || event.note.kind !== kind || traitors.has(event.node)) return null
+  return { node: event.node, note: event.note as NoteOf<K> }
+}
+
+interface Told {
+  readonly node: NodeId
+  readonly digest: string
+  readonly event: number
+}
+
+const agreement = invariant('B1', 'PBFT-6, PBFT-7', () => {
+  const first = new Map<number, Told>()
+  return (event, traitors) => {
+    const found = noteOf(event, traitors, 'executed')
+    if (found === null) return null
+    const { node, note } = found
+    const old = first.get(note.seq)
+    if (old === undefined) first.set(note.seq, { node, digest: note.digest, event: event.seq })
+    if (old === undefined || old.digest === note.digest || traitors.has(old.node)) return null
+    const values = { seq: note.seq, first: old.digest, a: old.node, second: note.digest, b: node }
+    return violation('B1', values, old.event, event.seq)
+  }
+})
+
+const onePrepared = invariant('B2', 'PBFT-5', () => {
+  const first = new Map<string, Told>()
+  return (event, traitors) => {
+    const found = noteOf(event, traitors, 'prepared')
+    if (found === null) return null
+    const { node, note } = found
+    const place = `${note.view}/${note.seq}`
+    const old = first.get(place)
+    if (old === undefined || traitors.has(old.node))
+      first.set(place, { node, digest: note.digest, event: event.seq })
+    else if (old.digest !== note.digest) {
+      const { view, seq } = note
+      const values = { view, seq, first: old.digest, a: old.node, second: note.digest, b: node }
+      return violation('B2', values, old.event, event.seq)
+    }
+    return null
+  }
+})
+
+/** Also seen the other way round: a replica may learn late that something committed in an earlier view. */
+const committedStays = invariant('B3', 'PBFT-11', () => {
+  const committed = new Map<number, (Told & { readonly view: number })[]>()
+  const prepared = new Map<number, (Told & { readonly view: number })[]>()
+  const add = (map: typeof committed, seq: number, one: Told & { readonly view: number }): void => {
+    map.set(seq, [...(map.get(seq) ?? []), one])
+  }
+  return (event, traitors) => {
+    const found = noteOf(event, traitors, 'prepared') ?? noteOf(event, traitors, 'committed')
+    if (found === null) return null
+    const { node, note } = found
+    const { view, seq, digest } = note
+    const isCommit = note.kind === 'committed'
+    add(isCommit ? committed : prepared, seq, { node, digest, view, event: event.seq })
+    const other = (isCommit ? prepared : committed).get(seq)?.find((one) => {
+      const isLater = isCommit ? one.view > view : view > one.view
+      return isLater && one.digest !== digest && !traitors.has(one.node)
+    })
+    if (other === undefined) return null
+    const [early, late] = isCommit ? [{ view, digest }, other] : [other, { view, digest }]
+    const values = { seq, first: early.digest, view: early.view, second: late.digest, later: late.view }
+    return violation('B3', values, other.event, event.seq)
+  }
+})
+
+const inOrderOnce = invariant('B4', 'PBFT-7', () => {
+  const executed = new Map<NodeId, number>()
+  const effects = new Map<NodeId, Map<string, number>>()
+  return (event, traitors) => {
+    if (event.kind !== 'noted' || traitors.has(event.node)) return null
+    const { node } = event
+    const note = event.note as PbftNote
+    if (note.kind === 'restored' || note.kind === 'transferred') {
+      executed.set(node, note.kind === 'restored' ? note.executed : note.seq)
+      if (note.kind === 'restored') effects.delete(node)
+    }
+    if (note.kind !== 'executed') return null
+    const expected = (executed.get(node) ?? 0) + 1
+    executed.set(node, note.seq)
+    if (note.seq !== expected) return violation('B4', { node, seq: note.seq, expected }, event.seq)
+    if (note.request === null || !note.fresh) return null
+    const { client, seq } = note.request
+    const last = effects.get(node) ?? new Map<string, number>()
+    effects.set(node, last)
+    if ((last.get(client) ?? 0) >= seq) return violation('B4.twice', { node, client, op: seq }, event.seq)
+    last.set(client, seq)
+    return null
+  }
+})
+
+const validPrePrepare = invariant('B5', 'PBFT-3, PBFT-4', ({ primary, window }) => {
+  const asked = new Set<string>()
+  const stable = new Map<NodeId, number>()
+  const first = new Map<string, { readonly digest: string; readonly event: number }>()
+  return (event, traitors) => {
+    if (event.kind === 'invoked')
+      asked.add(digestOf({ client: event.client, seq: event.op, operation: event.operation }))
+    const marked = noteOf(event, traitors, 'stable')
+    if (marked !== null) stable.set(marked.node, marked.note.seq)
+    const found = noteOf(event, traitors, 'accepted')
+    if (found === null) return null
+    const { node, note } = found
+    const { view, seq, from } = note
+    const digest = digestOf(note.request)
+    const low = stable.get(node) ?? 0
+    const bad = (why: string): Violation =>
+      violation('B5', { node, view, seq, reason: `pbft.reason.${why}` }, event.seq)
+    if (from !== primary(view)) return bad('sender')
+    if (seq <= low || (!note.inNewView && seq > low + window)) return bad('window')
+    if (note.request !== null && !asked.has(digest)) return bad('unasked')
+    const place = `${node}/${view}/${seq}`
+    const old = first.get(place)
+    if (old === undefined) first.set(place, { digest, event: event.seq })
+    return old === undefined || old.digest === digest ? null : bad('second')
+  }
+})
+
+/** `stable` notes, and the row that clears the log. */
+const stableCheckpoints = invariant('B6', 'PBFT-9', ({ quorum }) => {
+  const marks = new Map<NodeId, number>()
+  const digests = new Map<number, Told>()
+  return (event, traitors) => {
+    if (event.kind === 'wrote' && !traitors.has(event.node)) {
+      const stable = event.writes.find((write) => write.kind === 'put' && write.key === 'stable')
+      const cleared = event.writes.find((write) => write.kind === 'deleteUpTo' && write.table === 'log')
+      const upTo = cleared?.kind === 'deleteUpTo' ? cleared.key : 0
+      const mark =
+        stable?.kind === 'put' ? (stable.value as { readonly seq: number }).seq : (marks.get(event.node) ?? 0)
+      if (upTo > mark) return violation('B6.garbage', { node: event.node, upTo, mark }, event.seq)
+    }
+    const found = noteOf(event, traitors, 'stable')
+    if (found === null) return null
+    const { node, note } = found
+    const { seq, digest, proof } = note
+    const signers = new Set(proof).size
+    if (signers < quorum) return violation('B6', { node, seq, signers, quorum }, event.seq)
+    const low = marks.get(node) ?? 0
+    marks.set(node, seq)
+    if (seq <= low) return violation('B6.back', { node, seq, low }, event.seq)
+    const old = digests.get(seq)
+    if (old === undefined || traitors.has(old.node)) digests.set(seq, { node, digest, event: event.seq })
+    else if (old.digest !== digest)
+      return violation('B6.differs', { seq, a: old.node, b: node }, old.event, event.seq)
+    return null
+  }
+})
+
+/** A replica that enters a view has been given a new-view that holds; O is computed here once more. */
+const soundNewView = invariant('B7', 'PBFT-11', ({ quorum, primary }) => {
+  const sent = new Map<number, NewView>()
+  const given = new Map<string, NewView>()
+  return (event, traitors) => {
+    if (event.kind === 'sent' && event.message.type === 'NewView') {
+      const message = event.message as NewView
+      sent.set(event.id, message)
+      if (event.from === message.from) given.set(`${event.from}/${message.view}`, message)
+    }
+    if (event.kind === 'delivered') {
+      const message = sent.get(event.id)
+      if (message !== undefined) given.set(`${event.to}/${message.view}`, message)
+    }
+    const found = noteOf(event, traitors, 'viewEntered')
+    if (found === null || found.node === primary(found.note.view)) return null
+    const { node, note } = found
+    const message = given.get(`${node}/${note.view}`)
+    const reason = message === undefined ? 'unheard' : unsound(message, quorum)
+    if (reason === null) return null
+    return violation('B7', { node, view: note.view, reason: `pbft.reason.${reason}` }, event.seq)
+  }
+})
+
+function unsound({ view, viewChanges, prePrepares }: NewView, quorum: number): string | null {
+  const voters = new Set(viewChanges.filter((one) => one.view === view).map(({ from }) => from))
+  if (voters.size < quorum) return 'fewVoters'
+  const chosen = chooseOrders(viewChanges).map(({ seq, digest }) => `${seq}:${digest}`)
+  const proposed = prePrepares.map(({ seq, digest }) => `${seq}:${digest}`)
+  return chosen.join() === proposed.join() ? null : 'otherOrders'
+}
+
+const clientQuorum = invariant('B8', 'PBFT-8', ({ faults }) => {
+  const sent = new Map<number, Response>()
+  const answers = new Map<string, Map<NodeId, string>>()
+  return (event) => {
+    if (event.kind === 'sent' && event.message.type === 'Response')
+      sent.set(event.id, event.message as Response)
+    const response = event.kind === 'delivered' ? sent.get(event.id) : undefined
+    if (event.kind === 'delivered' && response !== undefined) {
+      const call = `${event.to}/${response.seq}`
+      const given = answers.get(call) ?? new Map<NodeId, string>()
+      answers.set(call, given.set(event.from, canonicalJson(response.reply as never)))
+    }
+    if (event.kind !== 'completed' || event.outcome !== 'ok') return null
+    const { client, op, value } = event
+    const text = canonicalJson({ kind: 'done', value })
+    const equal = [...(answers.get(`${client}/${op}`)?.values() ?? [])].filter((one) => one === text).length
+    answers.delete(`${client}/${op}`)
+    return equal > faults ? null : violation('B8', { client, op, equal, needed: faults + 1 }, event.seq)
+  }
+})
+
+/** Somebody who joins a view change has heard f + 1 complaints about lower views. */
+const enoughComplaints = invariant('B9', 'PBFT-12', ({ faults }) => {
+  const sent = new Map<number, ViewChange>()
+  const heard = new Map<NodeId, Map<NodeId, number>>()
+  const views = new Map<NodeId, number>()
+  return (event, traitors) => {
+    if (event.kind === 'sent' && event.message.type === 'ViewChange')
+      sent.set(event.id, event.message as ViewChange)
+    const complaint = event.kind === 'delivered' ? sent.get(event.id) : undefined
+    if (event.kind === 'delivered' && complaint !== undefined) {
+      const mine = heard.get(event.to) ?? new Map<NodeId, number>()
+      heard.set(event.to, mine)
+      mine.set(complaint.from, Math.max(complaint.view, mine.get(complaint.from) ?? 0))
+    }
+    const begun = noteOf(event, traitors, 'viewChangeBegun')
+    const entered = noteOf(event, traitors, 'viewEntered') ?? noteOf(event, traitors, 'restored') ?? begun
+    if (entered === null) return null
+    const { node } = entered
+    const before = views.get(node) ?? 0
+    views.set(node, entered.note.view)
+    if (begun === null || begun.note.reason !== 'joined') return null
+    const complaints = [...(heard.get(node)?.values() ?? [])].filter((view) => view > before).length
+    if (complaints > faults) return null
+    const values = { node, view: begun.note.view, complaints, needed: faults + 1 }
+    return violation('B9', values, event.seq)
+  }
+})
+
+export const invariants: readonly Invariant[] = [
+  agreement,
+  onePrepared,
+  committedStays,
+  inOrderOnce,
+  validPrePrepare,
+  stableCheckpoints,
+  soundNewView,
+  clientQuorum,
+  enoughComplaints,
+]
