@@ -64,10 +64,16 @@ export function byKey(history: readonly HistoryOperation[]): Map<string, History
   return keys
 }
 
-/** Reads that began when every change was over: what they do not show is gone. */
+/**
+ * Each client's last read of each key, if it succeeded and began when every change was over: what it does not show is
+ * gone. (Earlier ones may have met copies that still lagged behind.)
+ */
 export function lastReads(history: readonly HistoryOperation[]): HistoryOperation[] {
   let changedUs = -Infinity
-  for (const one of history)
+  const last = new Map<string, HistoryOperation>()
+  for (const one of history) {
     if (!isReadOnly(one.operation)) changedUs = Math.max(changedUs, one.returnUs ?? one.callUs)
-  return history.filter((one) => isReadOnly(one.operation) && one.outcome === 'ok' && one.callUs > changedUs)
+    else last.set(`${one.client} ${'key' in one.operation ? one.operation.key : ''}`, one)
+  }
+  return [...last.values()].filter((one) => one.outcome === 'ok' && one.callUs > changedUs)
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { Json } from '../../../src/core/base/json.ts'
 import { checkAgreement } from '../../../src/core/check/agreement.ts'
 import { Budget } from '../../../src/core/check/budget.ts'
@@ -331,6 +331,18 @@ describe('the judge of agreement', () => {
     ],
     ['refuses a value that nobody proposed', 'illegal agreement.nobody', [['c1', propose(1), 'ok', 9]]],
   ])('%s', (_, expected, lines) => expect(said(checkAgreement, ...lines)).toBe(expected))
+})
+
+test('only the last read of each client counts: an earlier one may have met a copy that lagged behind', () => {
+  expect(
+    said(
+      checkLog,
+      ['c1', append(1), 'ok'],
+      ['c2', readLog, 'ok', []],
+      ['c2', readLog, 'ok', [1]],
+      ['c1', readLog, 'ok', [1]],
+    ),
+  ).toBe('ok log.ok')
 })
 
 describe('the judge of convergence', () => {
