@@ -11,7 +11,7 @@ export type Sessions = Map<ClientId, { readonly seq: number; readonly reply: Rep
 
 /**
  * Applies (client, seq) unless its session has already seen it: the same seq gets the first reply again, an older one
- * is refused without effect (its client has moved on and no longer waits).
+ * is refused without effect (its client has moved on and no longer waits). `run` is the machine's own way.
  */
 export function applyOnce(
   store: Store,
@@ -19,11 +19,12 @@ export function applyOnce(
   client: ClientId,
   seq: number,
   operation: Operation,
+  run: (store: Store, operation: Operation) => Reply = execute,
 ): Reply {
   const last = sessions.get(client)
   if (last !== undefined && seq === last.seq) return last.reply
   if (last !== undefined && seq < last.seq) return { kind: 'rejected', reason: 'session has moved on' }
-  const reply = execute(store, operation)
+  const reply = run(store, operation)
   sessions.set(client, { seq, reply })
   return reply
 }

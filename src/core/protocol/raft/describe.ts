@@ -24,7 +24,7 @@ export function describe(node: RaftNode): NodeView {
     facts: facts(node),
     log: logRows(node),
     trouble: troubleOf(node),
-    store: Object.fromEntries(node.store.values),
+    store: node.machine.show(node.store),
   }
 }
 

@@ -1,8 +1,11 @@
+import type { WorkloadId } from '../../model/operation.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
+import { storeMachine, type StateMachine } from '../../model/state-machine.ts'
+import type { Store } from '../../model/store.ts'
 import type { Config, ConfigField, Protocol } from '../contract.ts'
 import { describe, explain, words } from './describe.ts'
 import { durability } from './durability.ts'
-import { invariants } from './invariants.ts'
+import { invariantsOver } from './invariants.ts'
 import type { RaftMessage } from './messages.ts'
 import { mutants } from './mutants.ts'
 import { create } from './recovery.ts'
@@ -43,16 +46,27 @@ export const raft: Protocol<RaftNode, RaftMessage> = {
   configFields,
   workloads: ['register', 'kv', 'set', 'bank'],
   sessions: true,
+  administers: ['transferLeadership', 'addMember', 'addLearner', 'removeMember', 'snapshot'],
   tables: { hardState: 'name', log: 'index', snapshot: 'name' },
   mutants,
   durability,
-  invariants,
+  invariants: invariantsOver(storeMachine),
   words,
   configProblem,
-  create,
+  create: (context, disk) => create(context, disk, storeMachine(context.workload)),
   step,
   describe,
   explain,
+}
+
+/** Raft that replicates another state machine; a node's state of it is `node.store`, and only the machine looks inside. */
+export function raftOver<S>(machineFor: (workload: WorkloadId) => StateMachine<S>): typeof raft {
+  const machine = machineFor as unknown as (workload: WorkloadId) => StateMachine<Store>
+  return {
+    ...raft,
+    invariants: invariantsOver(machine),
+    create: (context, disk) => create(context, disk, machine(context.workload)),
+  }
 }
 
 function configProblem(config: Config, nodes: number): Sentence | null {

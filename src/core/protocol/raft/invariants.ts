@@ -5,7 +5,9 @@ import { applyWrite, emptyDisk, type DiskImage } from '../../model/durable.ts'
 import type { NodeId } from '../../model/identity.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
 import { applyOnce, sessionsSnapshot, type Sessions } from '../../model/session.ts'
-import { storeFor, storeSnapshot, type Store } from '../../model/store.ts'
+import type { WorkloadId } from '../../model/operation.ts'
+import type { StateMachine } from '../../model/state-machine.ts'
+import type { Store } from '../../model/store.ts'
 import type { Violation } from '../../model/verdict.ts'
 import type { EventOf, TraceEvent } from '../../trace/event.ts'
 import type { ClusterContext, Invariant } from '../../trace/invariant.ts'
@@ -20,8 +22,11 @@ import { noPosition, type Entry, type Position } from './state.ts'
  * R1 to R17 as folds over the trace. Each fold keeps a mirror of the cluster, made of what the nodes noted and wrote,
  * and holds every new event against it; the rules are the right ones whatever a node plays by. A light recording has
  * role notes only: there R1 judges, and the others see nothing.
+ * `machineFor` is what the log is replicated for.
  */
-export const invariants: readonly Invariant[] = [
+export const invariantsOver = (
+  machineFor: (workload: WorkloadId) => StateMachine<Store>,
+): readonly Invariant[] => [
   invariant('R1', 'RAFT-1', () => {
     const leaders = new Map<number, { node: NodeId; seq: number }>()
     return onNote((note, { node, seq }) => {
@@ -129,7 +134,7 @@ export const invariants: readonly Invariant[] = [
     const expected = mirror.of(event.from).term + 1
     return term === expected ? null : broken('R15', { node: event.from, term }, [event.seq])
   }),
-  invariant('R16', 'RAFT-13', snapshotRules),
+  invariant('R16', 'RAFT-13', (mirror, { workload }) => snapshotRules(mirror, machineFor(workload))),
   invariant('R17', 'RAFT-18', exactlyOnce),
 ]
 
@@ -288,7 +293,7 @@ function readLinearizable(mirror: Mirror): See {
 }
 
 /** What is saved as the state after an index is what the committed entries up to there make of it. */
-function snapshotRules(mirror: Mirror, { workload }: ClusterContext): See {
+function snapshotRules(mirror: Mirror, machine: StateMachine<Store>): See {
   // A replay for each node goes on from its last snapshot, so that many snapshots cost no more than one.
   interface Replay {
     index: number
@@ -299,15 +304,15 @@ function snapshotRules(mirror: Mirror, { workload }: ClusterContext): See {
   const stateAt = (node: NodeId, index: number): string | null => {
     const known = replays.get(node)
     const fresh = known === undefined || known.index > index
-    const replay: Replay = fresh ? { index: 0, store: storeFor(workload), sessions: new Map() } : known
+    const replay: Replay = fresh ? { index: 0, store: machine.create(), sessions: new Map() } : known
     replays.set(node, replay)
     for (; replay.index < index; replay.index++) {
       const entry = mirror.committed.get(replay.index + 1)?.entry
       if (entry === undefined) return null
       if (entry.kind === 'command')
-        applyOnce(replay.store, replay.sessions, entry.client, entry.seq, entry.operation)
+        applyOnce(replay.store, replay.sessions, entry.client, entry.seq, entry.operation, machine.execute)
     }
-    return canonicalJson([storeSnapshot(replay.store), sessionsSnapshot(replay.sessions)])
+    return canonicalJson([machine.snapshot(replay.store), sessionsSnapshot(replay.sessions)])
   }
   return (event) => {
     if (event.kind !== 'wrote') return null

@@ -1,7 +1,7 @@
 import type { ClientId } from '../../model/identity.ts'
 import type { Operation, Reply } from '../../model/operation.ts'
 import { applyOnce, type Sessions } from '../../model/session.ts'
-import { execute, type Store } from '../../model/store.ts'
+import type { Store } from '../../model/store.ts'
 import type { Mutant, StormHint } from '../contract.ts'
 import type { Position } from './state.ts'
 
@@ -24,7 +24,15 @@ export interface Rules {
   heartbeatCommit(commit: number, match: number): number
   /** How far the state machine runs. */
   appliesUpTo(commit: number, last: number): number
-  execute(store: Store, sessions: Sessions, client: ClientId, seq: number, operation: Operation): Reply
+  /** `run` is the state machine's own way of carrying out an operation. */
+  execute(
+    store: Store,
+    sessions: Sessions,
+    client: ClientId,
+    seq: number,
+    operation: Operation,
+    run: (store: Store, operation: Operation) => Reply,
+  ): Reply
   mayRead(hasCommittedInTerm: boolean): boolean
   mayChangeMembership(hasCommittedInTerm: boolean): boolean
   keepsOnDisk(index: number): boolean
@@ -163,7 +171,7 @@ const mistakes: readonly Mistake[] = [
     storm: { faults: ['crash', 'loss', 'delay', 'partition'] },
     changes: {
       usesSessions: false,
-      execute: (store, _sessions, _client, _seq, operation) => execute(store, operation),
+      execute: (store, _sessions, _client, _seq, operation, run) => run(store, operation),
     },
   },
   {

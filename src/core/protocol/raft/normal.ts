@@ -185,11 +185,11 @@ export function applyCommitted(node: RaftNode): void {
     node.applied++
     const entry = entryAt(node, node.applied)
     if (entry?.kind !== 'command') continue
-    const seen = node.sessions.get(entry.client)
-    if (seen !== undefined && entry.seq <= seen.seq && node.rules.usesSessions)
-      (skipped ??= []).push(node.applied)
-    const answer = node.rules.execute(node.store, node.sessions, entry.client, entry.seq, entry.operation)
-    if (node.leadership !== null && entry.term === node.term) reply(node, entry.client, entry.seq, answer)
+    const { client, seq, operation } = entry
+    const seen = node.sessions.get(client)
+    if (seen !== undefined && seq <= seen.seq && node.rules.usesSessions) (skipped ??= []).push(node.applied)
+    const answer = node.rules.execute(node.store, node.sessions, client, seq, operation, node.machine.execute)
+    if (node.leadership !== null && entry.term === node.term) reply(node, client, seq, answer)
   }
   note(node, { kind: 'applied', from, to: target, skipped: skipped ?? nothing })
   releaseFollowerReads(node)

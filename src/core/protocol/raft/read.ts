@@ -1,4 +1,3 @@
-import { execute } from '../../model/store.ts'
 import type { NodeId } from '../../model/identity.ts'
 import { configurationOf, quorumValue } from './membership.ts'
 import type { MessageOf } from './messages.ts'
@@ -117,5 +116,5 @@ function answer(
   by: 'readIndex' | 'lease' | 'nobody asked',
 ): void {
   note(node, { kind: 'readServed', client, seq, index, by })
-  reply(node, client, seq, execute(node.store, operation))
+  reply(node, client, seq, node.machine.execute(node.store, operation))
 }

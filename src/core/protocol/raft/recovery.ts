@@ -1,7 +1,8 @@
 import { row, rowsByIndex, type DiskImage } from '../../model/durable.ts'
 import type { NodeId } from '../../model/identity.ts'
 import { restoreSessions, sessionsSnapshot } from '../../model/session.ts'
-import { restoreStore, storeFor, storeSnapshot } from '../../model/store.ts'
+import type { StateMachine } from '../../model/state-machine.ts'
+import type { Store } from '../../model/store.ts'
 import type { Config, NodeContext } from '../contract.ts'
 import { armElectionTimer, continueTransfer } from './change.ts'
 import { configurationAt, initialConfiguration } from './membership.ts'
@@ -28,8 +29,8 @@ import {
 export type SnapshotRow = Snapshot & { readonly base: Position }
 
 /** A node with that disk: in a first life empty, later what was safe at the crash. */
-export function create(context: NodeContext, disk: DiskImage): RaftNode {
-  const { self, nodes, config, workload, mutant } = context
+export function create(context: NodeContext, disk: DiskImage, machine: StateMachine<Store>): RaftNode {
+  const { self, nodes, config, mutant } = context
   const rules = rulesOf(mutant)
   const hardState = row(disk, 'hardState', 'current') as { term: number; votedFor: NodeId | null } | null
   const saved = row(disk, 'snapshot', 'last') as unknown as SnapshotRow | null
@@ -41,6 +42,7 @@ export function create(context: NodeContext, disk: DiskImage): RaftNode {
     self,
     settings: settingsOf(config),
     rules,
+    machine,
     nowUs: 0,
     effects: [],
     term: hardState?.term ?? 0,
@@ -52,7 +54,7 @@ export function create(context: NodeContext, disk: DiskImage): RaftNode {
     leader: null,
     commit: applied,
     applied,
-    store: saved === null ? storeFor(workload) : restoreStore(saved.store),
+    store: saved === null ? machine.create() : machine.restore(saved.store),
     sessions: restoreSessions(saved?.sessions ?? []),
     configurations: [{ index: applied, configuration }, ...configurationsIn(log, base.index, applied)],
     granted: new Set(),
@@ -104,7 +106,7 @@ function takeSnapshot(node: RaftNode, newBase: Position | null): void {
     index,
     term,
     configuration: configurationAt(node, index),
-    store: storeSnapshot(node.store),
+    store: node.machine.snapshot(node.store),
     sessions: sessionsSnapshot(node.sessions),
   }
   keepSnapshot(node, snapshot, newBase ?? { index, term })
@@ -165,7 +167,7 @@ function install(node: RaftNode, snapshot: Snapshot): void {
   node.snapshot = snapshot
   node.commit = index
   node.applied = index
-  node.store = restoreStore(snapshot.store)
+  node.store = node.machine.restore(snapshot.store)
   node.sessions = restoreSessions(snapshot.sessions)
   node.configurations = [{ index, configuration }]
   const row = { ...snapshot, base }

@@ -4,6 +4,7 @@ import type { Effect } from '../../model/effect.ts'
 import type { ClientId, NodeId } from '../../model/identity.ts'
 import type { Operation, Reply } from '../../model/operation.ts'
 import type { Sessions } from '../../model/session.ts'
+import type { StateMachine } from '../../model/state-machine.ts'
 import type { Store } from '../../model/store.ts'
 import type { Configuration } from './membership.ts'
 import type { RaftMessage, RaftNote } from './messages.ts'
@@ -149,6 +150,8 @@ export interface RaftNode extends DurableState, VolatileState {
   readonly self: NodeId
   readonly settings: Settings
   readonly rules: Rules
+  /** What the log is replicated for: it made `store`, and only it knows what is in there. */
+  readonly machine: StateMachine<Store>
   nowUs: number
   effects: Effect<RaftMessage>[]
 }
