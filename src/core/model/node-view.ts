@@ -37,6 +37,8 @@ export interface NodeView {
   readonly trouble: Sentence | null
   /** The application state, for the State tab: key → value. */
   readonly store: { readonly [key: string]: Json }
+  /** Where the node stands on a hash ring: its points, 0 to 1 of the circle, at most 64, and its part of the keys. */
+  readonly ring?: { readonly points: readonly number[]; readonly share: number }
   /** Peers that this node does not hold to be alive, when it runs a failure detector. */
   readonly suspects?: readonly Suspicion[]
 }
