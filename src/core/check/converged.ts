@@ -6,6 +6,8 @@ import type { HistoryOperation } from '../trace/history.ts'
 import type { Budget } from './budget.ts'
 import { byKey, lastReads, verdictOfFindings, type Finding } from './findings.ts'
 
+const examplesMax = 5
+
 /**
  * After the last change and a rest, every client reads the same at its home. What copies may order differently (sets,
  * versions side by side, the appends of several clients) is compared without order.
@@ -23,23 +25,37 @@ export function checkConverged(history: readonly HistoryOperation[], budget: Bud
 
 function differing(key: string, group: readonly HistoryOperation[]): Finding[] {
   const [first] = group
-  const other = group.find((one) => content(one) !== content(first!))
-  if (first === undefined || other === undefined) return []
-  const values = {
-    key,
-    first: first.client,
-    other: other.client,
-    value: content(first),
-    value2: content(other),
-  }
-  return [{ sentence: sentence('converged.differ', values), operations: [first, other] }]
+  if (first === undefined) return []
+  const other = group.find((one) => canonicalJson(content(one)) !== canonicalJson(content(first)))
+  if (other === undefined) return []
+  const who = { key, first: first.client, other: other.client }
+  const [one, two] = [content(first), content(other)]
+  const said =
+    Array.isArray(one) && Array.isArray(two)
+      ? sentence('converged.lack', { ...who, ...lack(one as string[], two as string[]) })
+      : sentence('converged.differ', { ...who, value: canonicalJson(one), value2: canonicalJson(two) })
+  return [{ sentence: said, operations: [first, other] }]
 }
 
-function content({ operation, value }: HistoryOperation): string {
+/** What each of two copies has that the other has not, a few of it by name. */
+function lack(one: readonly string[], two: readonly string[]): { [name: string]: string | number } {
+  const onlyFirst = one.filter((item) => !two.includes(item))
+  const onlyOther = two.filter((item) => !one.includes(item))
+  return {
+    count: onlyFirst.length,
+    examples: examplesOf(onlyFirst),
+    count2: onlyOther.length,
+    examples2: examplesOf(onlyOther),
+  }
+}
+
+function examplesOf(items: readonly string[]): string {
+  if (items.length === 0) return '–'
+  return `${items.slice(0, examplesMax).join(', ')}${items.length > examplesMax ? ' …' : ''}`
+}
+
+/** A value, or the items of a list without their order. */
+function content({ operation, value }: HistoryOperation): Json {
   const plain = operation.f === 'read-siblings' ? (value as unknown as { values: Json }).values : value
-  if (!Array.isArray(plain)) return canonicalJson(plain)
-  return `[${plain
-    .map((item: Json) => canonicalJson(item))
-    .sort()
-    .join(', ')}]`
+  return Array.isArray(plain) ? plain.map((item: Json) => canonicalJson(item)).sort() : plain
 }

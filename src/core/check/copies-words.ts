@@ -5,6 +5,7 @@ export const copiesWords: Words = {
   en: {
     'check.no-last-reads':
       'Not decided: nobody read after the last change, so nothing can be said of what is left.',
+    'check.more': 'And {count} more of the kind.',
     'counter.ok': 'No increment was lost: {acknowledged} acknowledged, {reads} last reads within bounds.',
     'counter.lost':
       'Increments are lost from {key}: {reader} read {found} at the end, {off} less than the acknowledged ones allow ({low} to {high}).',
@@ -35,11 +36,14 @@ export const copiesWords: Words = {
     'agreement.two': 'Two values were chosen for {key}: {first} learned {value}, {other} learned {value2}.',
     'agreement.nobody': '{first} learned {value} for {key}, which nobody had proposed by then.',
     'converged.ok': 'The copies are equal: all clients read the same of {keys} keys at the end.',
+    'converged.lack':
+      'The copies of {key} did not become equal: {first} reads {count} elements that {other} does not ({examples}), {other} reads {count2} that {first} does not ({examples2}).',
     'converged.differ':
       'The copies of {key} did not become equal: {first} reads {value}, {other} reads {value2}.',
   },
   'zh-CN': {
     'check.no-last-reads': '未能判定：最后一次修改之后没有人读取，无法知道留下了什么。',
+    'check.more': '此类情况还有 {count} 处。',
     'counter.ok': '没有丢失任何增量：共确认 {acknowledged} 次，最后 {reads} 次读取都在界限之内。',
     'counter.lost':
       '{key} 丢失了增量：{reader} 最后读到 {found}，比已确认增量所允许的少 {off}（应在 {low} 到 {high} 之间）。',
@@ -66,6 +70,8 @@ export const copiesWords: Words = {
     'agreement.two': '{key} 选定了两个值：{first} 得知 {value}，{other} 得知 {value2}。',
     'agreement.nobody': '{first} 得知 {key} 的值是 {value}，而当时没有人提议过它。',
     'converged.ok': '副本一致：所有客户端最后读到的 {keys} 个键都相同。',
+    'converged.lack':
+      '{key} 的副本没有变得一致：{first} 读到而 {other} 没有的元素有 {count} 个（{examples}），{other} 读到而 {first} 没有的有 {count2} 个（{examples2}）。',
     'converged.differ': '{key} 的副本没有变得一致：{first} 读到 {value}，{other} 读到 {value2}。',
   },
 }

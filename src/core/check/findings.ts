@@ -14,7 +14,7 @@ export interface Finding {
 }
 
 /** How many findings a verdict tells one by one; its data counts them all. */
-const reasonsMax = 50
+const reasonsMax = 20
 
 /**
  * The frame of a check that lists what it finds: refuses a broken history and one that is beyond the budget, tells the
@@ -45,7 +45,12 @@ export function verdictOfFindings(
         .flatMap((one) => one.events.filter((seq) => seq !== null))
         .sort((a, b) => a - b),
       operations: first.operations.map((one) => one.index).sort((a, b) => a - b),
-      reasons: findings.slice(1, reasonsMax).map((one) => one.sentence),
+      reasons: [
+        ...findings.slice(1, reasonsMax).map((one) => one.sentence),
+        ...(findings.length > reasonsMax
+          ? [sentence('check.more', { count: findings.length - reasonsMax })]
+          : []),
+      ],
       data,
     },
   }

@@ -358,7 +358,7 @@ describe('the judge of convergence', () => {
     ],
     [
       'refuses copies that differ',
-      'illegal converged.differ',
+      'illegal converged.lack',
       [
         ['c1', add(1), 'ok'],
         ['c1', readSet, 'ok', [1]],
