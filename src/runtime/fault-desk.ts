@@ -118,6 +118,12 @@ export class FaultDesk {
       pause: (id) => seat(id).pause(),
       resume: (id) => seat(id).resume(),
       administer: (id, command) => seat(id).administer(command),
+      betray: (id, kinds) => seat(id).betray(kinds),
+      betrayed: (id) => {
+        const { twisted, forged, replayed } = shared.betrayed(seats.indexOf(seat(id)))
+        return { twisted, forged, replayed }
+      },
+      setClock: (id, jumpUs, rate) => seat(id).setClock(this.#nowUs, jumpUs, rate),
       addRule: (id: string, rule: NetworkRule) => postToSwitch({ kind: 'addRule', id, rule }),
       removeRule: (id, counted) => {
         this.#counting.set(id, counted)

@@ -1,10 +1,12 @@
 import { prng, type Prng } from '../core/base/prng.ts'
 import type { Json } from '../core/base/json.ts'
 import { unreachable } from '../core/base/unreachable.ts'
+import { Traitor } from '../core/fault/byzantine.ts'
+import { ownTime, trueClock } from '../core/fault/node-clock.ts'
 import type { DurableWrite } from '../core/model/durable.ts'
 import type { Effect } from '../core/model/effect.ts'
 import type { Request } from '../core/model/envelope.ts'
-import { isClient, type Address } from '../core/model/identity.ts'
+import { isClient, type Address, type NodeId } from '../core/model/identity.ts'
 import type { AdminCommand, Input } from '../core/model/input.ts'
 import type { Message } from '../core/model/message.ts'
 import type { NodeView } from '../core/model/node-view.ts'
@@ -53,7 +55,13 @@ export class NodeLoop {
   #writes: (readonly DurableWrite[])[] = []
   #tags: Json[] = []
   #tagsDone: Json[] = []
+  /** By the node's own clock. */
   #nowUs = 0
+  #clock = trueClock
+  #clockVersion = 0
+  /** Null until it betrays for the first time. */
+  #traitor: Traitor | null = null
+  #betrayal = ''
   #isAwake = false
   #isStopped = false
   #hasChanged = true
@@ -67,7 +75,7 @@ export class NodeLoop {
 
   start(): void {
     this.#turn(() => {
-      this.#nowUs = Math.floor(this.#setup.recorder.stamp())
+      this.#lookUp()
       this.#step({ kind: 'started' })
     })
     this.wake()
@@ -113,7 +121,7 @@ export class NodeLoop {
       this.#flush()
     }
     recorder.end()
-    this.#timers.arm(this.#nowUs)
+    this.#timers.arm(this.#nowUs, this.#clock.rate)
   }
 
   /** The thread really blocks; whatever comes in waits in the ports. */
@@ -130,11 +138,41 @@ export class NodeLoop {
     say('resumed')
   }
 
+  /** Takes the time, by the node's own clock, and learns whether it is a traitor. */
+  #lookUp(): void {
+    const { recorder, shared, node } = this.#setup
+    const realUs = Math.floor(recorder.stamp())
+    const version = shared.clockVersion(node)
+    if (version !== this.#clockVersion) {
+      const clock = shared.clock(node)
+      if (clock !== null) [this.#clock, this.#clockVersion] = [clock, version]
+    }
+    this.#nowUs = Math.max(this.#nowUs, ownTime(this.#clock, realUs))
+    const kinds = shared.betrayal(node)
+    if (kinds.join() === this.#betrayal) return
+    this.#betrayal = kinds.join()
+    this.#traitor ??= this.#newTraitor()
+    this.#traitor.behave(kinds)
+  }
+
+  #newTraitor(): Traitor {
+    const { protocol, context, seed, shared, node, incarnation } = this.#setup
+    const { self, nodes, authenticator } = context
+    return new Traitor({
+      self,
+      nodes,
+      authenticator,
+      twist: protocol.twist?.bind(protocol) ?? null,
+      chance: prng(seed, incarnation === 1 ? `traitor ${self}` : `traitor ${self} ${incarnation}`),
+      counts: shared.betrayed(node),
+    })
+  }
+
   #takeInputs(): void {
     const { recorder, wires, context } = this.#setup
     const arrivals = wires.collect()
     // The time is taken after the mail: nothing in it was sent later.
-    this.#nowUs = Math.floor(recorder.stamp())
+    this.#lookUp()
     const tags = this.#tagsDone
     this.#tagsDone = []
     for (const done of tags) this.#step({ kind: 'persisted', done })
@@ -153,7 +191,7 @@ export class NodeLoop {
     }
   }
 
-  #onArrival({ id, from, to, message, fate }: Arrival): void {
+  #onArrival({ id, from, to, message, fate, as }: Arrival): void {
     const { recorder } = this.#setup
     if (fate !== 'delivered') {
       recorder.dropped(id, from, to, 'stale')
@@ -163,13 +201,22 @@ export class NodeLoop {
     if (isClient(from)) {
       const { seq, operation } = message as Request
       this.#step({ kind: 'requested', client: from, seq, operation })
-    } else this.#step({ kind: 'received', from, message })
+    } else this.#step({ kind: 'received', from: as ?? from, message })
   }
 
   #step(input: Untimed): void {
     this.#hasChanged = true
+    if (this.#traitor !== null) this.#overhear(this.#traitor, input)
     const effects = this.#setup.protocol.step(this.#state, { ...input, nowUs: this.#nowUs })
     for (const effect of effects) this.#carryOut(effect)
+  }
+
+  #overhear(traitor: Traitor, input: Untimed): void {
+    const { wires, context } = this.#setup
+    if (input.kind === 'requested') traitor.asked(input.client, input.seq, input.operation)
+    if (input.kind !== 'received') return
+    for (const { to, message, as } of traitor.heard(input.from, input.message))
+      wires.send(context.self, to, message, as)
   }
 
   #carryOut(effect: Effect): void {
@@ -201,9 +248,14 @@ export class NodeLoop {
   }
 
   #post(to: Address, message: Message, early: boolean): void {
+    if (this.#traitor === null) return this.#pass(to, message, early, null)
+    for (const sent of this.#traitor.send(to, message)) this.#pass(sent.to, sent.message, early, sent.as)
+  }
+
+  #pass(to: Address, message: Message, early: boolean, as: NodeId | null): void {
     const { wires, context } = this.#setup
-    if (early || this.#writes.length === 0) wires.send(context.self, to, message)
-    else wires.hold(context.self, to, message)
+    if (early || this.#writes.length === 0) wires.send(context.self, to, message, as)
+    else wires.hold(context.self, to, message, as)
   }
 
   #flush(): void {

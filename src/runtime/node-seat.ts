@@ -1,3 +1,5 @@
+import type { Betrayal } from '../core/fault/fault.ts'
+import { resetClock, trueClock } from '../core/fault/node-clock.ts'
 import type { NodeId } from '../core/model/identity.ts'
 import type { AdminCommand } from '../core/model/input.ts'
 import type { NodeView } from '../core/model/node-view.ts'
@@ -80,13 +82,13 @@ export class NodeSeat {
     this.#inTurn(() => this.#begin(order))
   }
 
-  /** `lost` is told how many writes were not safe, when that is known. */
-  crash(wipe: boolean, lost: (writes: number) => void): void {
+  /** `lost` is told how many writes were not safe, when that is known. `reason`: it stopped by itself. */
+  crash(wipe: boolean, lost: (writes: number) => void, reason: string | null = null): void {
     const { shared, node, dataFolder, emit } = this.#setup
     this.#kill()
     shared.forgetPause(node)
     this.#inTurn(async () => {
-      lost(await this.#bury())
+      lost(await this.#bury(reason))
       if (!wipe) return
       wipeDatabase(dataFolder, this.id)
       this.#safe = this.#written
@@ -107,6 +109,19 @@ export class NodeSeat {
 
   administer(command: AdminCommand): void {
     this.#life?.thread.post({ kind: 'administer', command })
+  }
+
+  betray(kinds: readonly Betrayal[]): void {
+    const { shared, node } = this.#setup
+    shared.setBetrayal(node, kinds)
+    this.#life?.thread.post({ kind: 'look' })
+  }
+
+  /** The machine's clock: it outlives the lives. */
+  setClock(nowUs: number, jumpUs: number, rate: number): void {
+    const { shared, node } = this.#setup
+    shared.setClock(node, resetClock(shared.clock(node) ?? trueClock, nowUs, jumpUs, rate))
+    this.#life?.thread.post({ kind: 'look' })
   }
 
   describe(): void {
@@ -153,7 +168,7 @@ export class NodeSeat {
   }
 
   /** Waits for the thread's end and finds out what was safe by then. Gives the number of writes lost. */
-  async #bury(): Promise<number> {
+  async #bury(reason: string | null): Promise<number> {
     const { leave, emit, dataFolder } = this.#setup
     const life = this.#life
     if (life === null) return 0
@@ -164,7 +179,8 @@ export class NodeSeat {
     const safe = Math.max(this.#safe, readSafeVersion(databaseFile(dataFolder, this.id)))
     const lost = Array.from({ length: this.#written - safe }, (_, i) => safe + 1 + i)
     this.#safe = this.#written
-    emit({ kind: 'crashed', node: this.id, incarnation: life.incarnation, lost })
+    const why = reason === null ? {} : { reason }
+    emit({ kind: 'crashed', node: this.id, incarnation: life.incarnation, lost, ...why })
     return lost.length
   }
 
@@ -188,11 +204,11 @@ export class NodeSeat {
 
   #onError(incarnation: number, error: Error): void {
     if (this.#life?.incarnation !== incarnation || !this.#isWanted) return
-    this.#giveUp(`${this.id} stopped by a mistake in its program: ${error.message}`)
+    this.#giveUp(`${this.id} stopped by a mistake in its program: ${error.message}`, error.message)
   }
 
-  #giveUp(sentence: string): void {
+  #giveUp(sentence: string, reason: string | null = null): void {
     this.#setup.problem(sentence)
-    this.crash(false, () => undefined)
+    this.crash(false, () => undefined, reason)
   }
 }

@@ -1,9 +1,10 @@
-/** The timers of one node over a single real one. Times in whole microseconds of the run's clock. */
+/** The timers of one node over a single real one. Times in whole microseconds of the node's own clock. */
 export class NodeTimers {
   readonly #due = new Map<string, number>()
   readonly #ring: () => void
   #alarm: NodeJS.Timeout | null = null
   #alarmUs = Infinity
+  #rate = 1
 
   /** `ring` is called when a timer may be due. */
   constructor(ring: () => void) {
@@ -34,15 +35,20 @@ export class NodeTimers {
     return earliest
   }
 
-  /** Sees to it that `ring` is called in time for the next timer. To be called when timers may have changed. */
-  arm(nowUs: number): void {
+  /**
+   * Sees to it that `ring` is called in time for the next timer. To be called when timers may have changed, or the rate
+   * at which the node's clock goes.
+   */
+  arm(nowUs: number, rate = 1): void {
     let next = Infinity
     for (const dueUs of this.#due.values()) if (dueUs < next) next = dueUs
     // An alarm that comes too early does no harm: it arms the next one.
-    if (next >= this.#alarmUs) return
+    if (next >= this.#alarmUs && rate === this.#rate) return
+    this.#rate = rate
+    if (next === Infinity) return
     if (this.#alarm !== null) clearTimeout(this.#alarm)
     this.#alarmUs = next
-    this.#alarm = setTimeout(() => this.#onAlarm(), Math.max(0, Math.ceil((next - nowUs) / 1000)))
+    this.#alarm = setTimeout(() => this.#onAlarm(), Math.max(0, Math.ceil((next - nowUs) / rate / 1000)))
   }
 
   stop(): void {

@@ -1,4 +1,4 @@
-import type { Address } from '../core/model/identity.ts'
+import type { Address, NodeId } from '../core/model/identity.ts'
 
 /** Messages that leave one thread for another together, over a direct port. */
 export interface Parcel {
@@ -15,13 +15,15 @@ export interface Parcel {
   readonly text: string
 }
 
-/** One message that passes the switch, because a fault rule touches its link. */
+/** One message that travels alone: a fault rule touches its link and it passes the switch, or it is forged. */
 export interface Letter {
   readonly id: number
   readonly from: Address
   readonly to: Address
   readonly incarnation: number
   readonly text: string
+  /** In whose name a traitor sends it. */
+  readonly as?: NodeId
 }
 
 /** What comes out of a port between two threads. */

@@ -75,9 +75,10 @@ export class Recorder {
   }
 
   /** `text` is the message's JSON, made for its journey anyway. */
-  sent(id: number, from: Address, to: Address, text: string): void {
-    if (this.isFull)
-      this.#lines.push(`"kind":"sent","id":${id},"from":"${from}","to":"${to}","message":${text}}`)
+  sent(id: number, from: Address, to: Address, text: string, as?: Address): void {
+    if (!this.isFull) return
+    const name = as === undefined ? '' : `,"as":"${as}"`
+    this.#lines.push(`"kind":"sent","id":${id},"from":"${from}","to":"${to}","message":${text}${name}}`)
   }
 
   delivered(id: number, from: Address, to: Address): void {

@@ -1,5 +1,5 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads'
-import type { Address } from '../core/model/identity.ts'
+import type { Address, NodeId } from '../core/model/identity.ts'
 import type { Message } from '../core/model/message.ts'
 import type { AddressBook } from './address-book.ts'
 import type { Letter, Mail, Parcel } from './parcel.ts'
@@ -13,12 +13,15 @@ export interface Arrival {
   readonly to: Address
   readonly message: Message
   readonly fate: 'delivered' | 'stale' | 'returned'
+  /** In whose name a traitor sent it. */
+  readonly as?: NodeId | undefined
 }
 
 export interface Outgoing {
   readonly from: Address
   readonly to: Address
   readonly text: string
+  readonly as?: NodeId
 }
 
 export interface WiresSetup {
@@ -68,15 +71,15 @@ export class Wires {
   }
 
   /** Keeps a message for the next flush. One to an address that does not exist goes nowhere. */
-  send(from: Address, to: Address, message: Message): void {
+  send(from: Address, to: Address, message: Message, as: NodeId | null = null): void {
     const thread = this.#setup.book.threadOf(to)
-    if (thread !== undefined) this.#out[thread]!.push({ from, to, text: JSON.stringify(message) })
+    if (thread !== undefined) this.#out[thread]!.push(outgoing(from, to, message, as))
   }
 
   /** Keeps a message until `release`: it depends on a write that is still on its way to the disk. */
-  hold(from: Address, to: Address, message: Message): void {
+  hold(from: Address, to: Address, message: Message, as: NodeId | null = null): void {
     const thread = this.#setup.book.threadOf(to)
-    if (thread !== undefined) this.#held.push([thread, { from, to, text: JSON.stringify(message) }])
+    if (thread !== undefined) this.#held.push([thread, outgoing(from, to, message, as)])
   }
 
   /** What was held may leave with the next flush. */
@@ -128,9 +131,9 @@ export class Wires {
     this.#ports.clear()
   }
 
-  #refuse(thread: number, { from, to, text }: Outgoing): void {
+  #refuse(thread: number, { from, to, text, as }: Outgoing): void {
     const id = this.#nextId(thread)
-    this.#setup.recorder.sent(id, from, to, text)
+    this.#setup.recorder.sent(id, from, to, text, as)
     this.#setup.recorder.dropped(id, from, to, 'down')
   }
 
@@ -145,21 +148,36 @@ export class Wires {
     const allClear = shared.isAllClear
     const clear = (message: Outgoing): boolean =>
       allClear || shared.isClear(book.linkOf(message.from, message.to))
+    // What is forged travels as a letter, because a parcel has one sender.
+    const plain = messages.some(({ as }) => as !== undefined)
+      ? messages.filter(({ as }) => as === undefined)
+      : messages
     // Between two nodes all messages use one link, so that one look at its flag does for all.
-    const direct = isClientWire && !allClear ? messages.filter(clear) : clear(messages[0]!) ? messages : []
-    const troubled =
-      direct.length === messages.length ? [] : messages.filter((message) => !direct.includes(message))
+    const isOpen = plain[0] !== undefined && clear(plain[0])
+    const direct = isClientWire && !allClear ? plain.filter(clear) : isOpen ? plain : []
+    const others = direct.length === messages.length ? [] : messages.filter((one) => !direct.includes(one))
     if (direct.length > 0) {
       const id = this.#nextId(thread, direct.length)
       direct.forEach(({ from, to, text }, i) => recorder.sent(id + i * this.#idStep, from, to, text))
       const parcel = this.#parcel(thread, id, direct, isClientWire)
       posts.push(() => this.#ports.get(thread)?.postMessage(parcel))
     }
-    if (troubled.length === 0) return
-    const letters = troubled.map((message): Letter => ({ ...message, id: this.#nextId(thread), incarnation }))
-    for (const { id, from, to, text } of letters) recorder.sent(id, from, to, text)
+    if (others.length === 0) return
+    const letters = others.map((message): Letter => ({ ...message, id: this.#nextId(thread), incarnation }))
+    for (const { id, from, to, text, as } of letters) recorder.sent(id, from, to, text, as)
+    // A letter whose link is in no trouble is a forged one, and goes directly.
+    this.#mail(thread, letters.filter(clear), posts)
+    this.#mail(
+      switchThread,
+      letters.filter((letter) => !clear(letter)),
+      posts,
+    )
+  }
+
+  #mail(thread: number, letters: readonly Letter[], posts: (() => void)[]): void {
+    if (letters.length === 0) return
     const mail: Mail = { kind: 'letters', letters }
-    posts.push(() => this.#ports.get(switchThread)?.postMessage(mail))
+    posts.push(() => this.#ports.get(thread)?.postMessage(mail))
   }
 
   #parcel(thread: number, id: number, messages: readonly Outgoing[], isClientWire: boolean): Parcel {
@@ -203,9 +221,9 @@ export class Wires {
       this.#unpack(mail, arrivals)
       return
     }
-    for (const { id, from, to, incarnation, text } of mail.letters) {
+    for (const { id, from, to, incarnation, text, as } of mail.letters) {
       const fate = mail.kind === 'returned' ? 'returned' : this.#fate(from, incarnation)
-      arrivals.push({ id, from, to, message: JSON.parse(text) as Message, fate })
+      arrivals.push({ id, from, to, message: JSON.parse(text) as Message, fate, as })
     }
   }
 
@@ -229,4 +247,9 @@ export class Wires {
     const isNode = number !== undefined && number < book.nodes.length
     return isNode && shared.incarnation(number) !== incarnation ? 'stale' : 'delivered'
   }
+}
+
+function outgoing(from: Address, to: Address, message: Message, as: NodeId | null): Outgoing {
+  const plain = { from, to, text: JSON.stringify(message) }
+  return as === null ? plain : { ...plain, as }
 }

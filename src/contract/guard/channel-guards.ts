@@ -29,9 +29,10 @@ const adminCommand = v.variant(
     record({ kind: v.literal('addLearner'), node: nodeId }),
     record({ kind: v.literal('removeMember'), node: nodeId }),
     record({ kind: v.literal('snapshot') }),
+    record({ kind: v.literal('promote') }),
   ],
   (issue) =>
-    `${shown(issue.input)} is not a command, expected one of transferLeadership, addMember, addLearner, removeMember, snapshot`,
+    `${shown(issue.input)} is not a command, expected one of transferLeadership, addMember, addLearner, removeMember, snapshot, promote`,
 )
 
 const file = record({

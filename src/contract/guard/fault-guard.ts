@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Fault, FaultKind, PartitionShape } from '../../core/fault/fault.ts'
+import type { Betrayal, Fault, FaultKind, PartitionShape } from '../../core/fault/fault.ts'
 import { choice, list, numberWithin, record, shown, text } from './field.ts'
 
 /** A day in milliseconds: no run is longer. */
@@ -16,7 +16,11 @@ export const faultKindNames = [
   'reorder',
   'transfer-leadership',
   'add-member',
+  'add-learner',
   'remove-member',
+  'promote',
+  'byzantine',
+  'clock',
 ] as const satisfies readonly FaultKind[]
 
 const shapes = [
@@ -27,6 +31,16 @@ const shapes = [
   'ring',
   'groups',
 ] as const satisfies readonly PartitionShape[]
+
+const behaviours = [
+  'mute',
+  'equivocate',
+  'lie',
+  'forge',
+  'replay',
+  'corrupt',
+  'slow',
+] as const satisfies readonly Betrayal[]
 
 const name = text(40, 1)
 const probability = numberWithin(0, 1)
@@ -71,7 +85,23 @@ export const faultGuard = v.variant(
     record({ kind: v.literal('reorder'), links: name, probability, windowMs: milliseconds, ...when }),
     onNodes('transfer-leadership'),
     onNodes('add-member'),
+    onNodes('add-learner'),
     onNodes('remove-member'),
+    onNodes('promote'),
+    record({
+      kind: v.literal('byzantine'),
+      target: name,
+      behaviour: choice(behaviours),
+      delayMs: v.exactOptional(milliseconds),
+      ...when,
+    }),
+    record({
+      kind: v.literal('clock'),
+      target: name,
+      offsetMs: v.optional(milliseconds, 0),
+      driftPercent: v.optional(numberWithin(-90, 400), 0),
+      ...when,
+    }),
   ],
   (issue) =>
     issue.path === undefined

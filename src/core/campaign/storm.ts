@@ -2,12 +2,13 @@ import { prng, type Prng } from '../base/prng.ts'
 import type { CheckSetup } from '../check/check-setup.ts'
 import { checkNames, judge } from '../check/judge.ts'
 import { ShadowDisk } from '../check/shadow-disk.ts'
-import { faultKinds, type FaultKind } from '../fault/fault.ts'
-import { stormFaults } from '../fault/storm.ts'
+import { faultKinds, isOffered, type FaultKind } from '../fault/fault.ts'
+import { stormFaults, traitorsOf } from '../fault/storm.ts'
 import { nodeIds } from '../model/identity.ts'
 import type { Violation } from '../model/verdict.ts'
 import type { Outcome } from '../model/operation.ts'
 import {
+  beyondOf,
   completeConfig,
   type Config,
   type ConfigField,
@@ -17,6 +18,7 @@ import {
 } from '../protocol/contract.ts'
 import { Simulation, type SimulationSetup } from '../simulator/simulation.ts'
 import type { TraceEvent } from '../trace/event.ts'
+import { Traitors } from '../trace/traitors.ts'
 import { workloadDefaults } from '../workload/workload.ts'
 
 /** What a storm brought to light: which check, and what it says. */
@@ -65,6 +67,8 @@ export function stormSetup(
   } as const
   const wanted = { ...config, ...hint.config }
   const count = hint.nodes ?? nodes
+  const tolerated = protocol.faultModel.toleratedFailures(count)
+  const traitors = traitorsOf(nodeIds(count), tolerated, seed)
   return {
     protocol,
     config:
@@ -74,7 +78,7 @@ export function stormSetup(
     mutant,
     nodes: count,
     workload,
-    faults: stormFaults(faults, durationMs, prng(seed, 'storm')),
+    faults: stormFaults({ ...faults, traitors }, durationMs, prng(seed, 'storm')),
     durationUs: durationMs * 1000,
     settleUs,
     seed,
@@ -105,7 +109,7 @@ export function runStorm(setup: SimulationSetup, { whole = false } = {}): StormO
   const operations = { ok: 0, fail: 0, info: 0 }
   const found = (finding: Finding): void => void findings.push(finding)
   const invariants = watchInvariants(check, found)
-  const watches = [invariants.see, watchDurability(check, found)]
+  const watches = [invariants.see, watchDurability(check, found), watchLives(protocol, found)]
   const simulation = new Simulation(setup, (event) => {
     for (const watch of watches) watch(event)
     if (event.kind === 'invoked' || event.kind === 'completed') history.push(event)
@@ -150,11 +154,24 @@ function watchInvariants(
   }
 }
 
+/** Where traitors are within the fault model an honest node that trips over one is a mistake of the protocol. */
+function watchLives(protocol: Protocol, found: (finding: Finding) => void): (event: TraceEvent) => void {
+  const traitors = new Traitors()
+  const bears = !beyondOf(protocol).includes('byzantine')
+  return (event) => {
+    traitors.see(event)
+    if (!bears || event.kind !== 'crashed' || event.reason === undefined || traitors.has(event.node)) return
+    found({ check: 'assertion', text: `event ${event.seq}: ${event.node} stopped: ${event.reason}` })
+  }
+}
+
 function watchDurability(check: CheckSetup, found: (finding: Finding) => void): (event: TraceEvent) => void {
   const disks = new Map(check.nodes.map((node) => [node, new ShadowDisk(check.tables)]))
+  const traitors = new Traitors()
   return (event) => {
     if ('node' in event) disks.get(event.node)?.see(event)
-    if (event.kind !== 'sent') return
+    traitors.see(event)
+    if (event.kind !== 'sent' || traitors.has(event.from)) return
     const disk = disks.get(event.from)
     if (disk === undefined) return
     for (const rule of check.durability) {
@@ -179,7 +196,10 @@ function judgeHistory(check: CheckSetup, history: readonly TraceEvent[]): Findin
 
 /** A few kinds at a time: some mistakes need two faults that meet, and all at once drown each other. */
 function drawKinds(protocol: Protocol, chance: Prng): FaultKind[] {
-  const possible = faultKinds.filter((kind) => !protocol.faultModel.beyond.includes(kind))
+  const beyond = beyondOf(protocol)
+  const possible = faultKinds.filter(
+    (kind) => !beyond.includes(kind) && isOffered(kind, protocol.administers),
+  )
   return chance.shuffle(possible).slice(0, chance.integer(2, 6))
 }
 

@@ -2,6 +2,7 @@ import { sentence } from '../model/sentence.ts'
 import { noWitness, type Verdict } from '../model/verdict.ts'
 import type { EventOf, TraceEvent } from '../trace/event.ts'
 import type { DurabilityRule } from '../trace/durability-rule.ts'
+import { Traitors } from '../trace/traitors.ts'
 import type { Budget } from './budget.ts'
 import type { CheckSetup } from './check-setup.ts'
 import { boundSentence } from './bound.ts'
@@ -14,6 +15,7 @@ const check = 'durable-before-send'
 /**
  * Did every message leave only when what it promises was safe on the sender's disk? Each message is held against the
  * protocol's table with the disk as the trace shows it at that moment; no crash is needed to find the mistake.
+ * Who betrays promises nothing any more: a traitor's messages are not held against it from its first betrayal on.
  */
 export function checkDurableBeforeSend(
   setup: CheckSetup,
@@ -25,13 +27,15 @@ export function checkDurableBeforeSend(
   const rules = new Map<string, DurabilityRule[]>()
   for (const rule of setup.durability) rules.set(rule.message, [...(rules.get(rule.message) ?? []), rule])
   const disks = new Map(setup.nodes.map((node) => [node, new ShadowDisk(setup.tables)]))
+  const traitors = new Traitors()
   let messages = 0
   for (const [i, event] of trace.entries()) {
     if (i % eventsPerReport === eventsPerReport - 1) progress(i / trace.length)
     if (!budget.spend())
       return { check, answer: 'unknown', sentence: boundSentence(budget), witness: noWitness }
     if ('node' in event) disks.get(event.node)?.see(event)
-    if (event.kind !== 'sent') continue
+    traitors.see(event)
+    if (event.kind !== 'sent' || traitors.has(event.from)) continue
     const disk = disks.get(event.from)
     const table = rules.get(event.message.type)
     if (disk === undefined || table === undefined) continue

@@ -15,7 +15,11 @@ export function faultProblem(fault: Fault, nodes: readonly NodeId[]): string | n
     case 'wipe':
     case 'transfer-leadership':
     case 'add-member':
+    case 'add-learner':
     case 'remove-member':
+    case 'promote':
+    case 'byzantine':
+    case 'clock':
       return targetProblem(fault.target, nodes)
     case 'partition':
       return partitionProblem(fault, nodes)

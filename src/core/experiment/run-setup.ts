@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts'
 import { prng } from '../base/prng.ts'
 import type { Fault } from '../fault/fault.ts'
-import { stormFaults } from '../fault/storm.ts'
+import { stormFaults, traitorsOf } from '../fault/storm.ts'
 import { nodeIds } from '../model/identity.ts'
 import type { CheckSetup } from '../check/check-setup.ts'
 import { clientChecks } from '../check/judge.ts'
@@ -35,8 +35,11 @@ export function runSetup(experiment: Experiment): SimulationSetup {
 
 /** The schedule together with the storm's draws, in order of time. */
 export function allFaults(experiment: Experiment): Fault[] {
-  const { storm, seed, durationSeconds, faults } = experiment
-  const drawn = storm === null ? [] : stormFaults(storm, durationSeconds * 1000, prng(seed, 'storm'))
+  const { storm, seed, durationSeconds, faults, nodes } = experiment
+  const tolerated = protocolOf(experiment.protocol).faultModel.toleratedFailures(nodes)
+  const traitors = traitorsOf(nodeIds(nodes), tolerated, seed)
+  const drawn =
+    storm === null ? [] : stormFaults({ ...storm, traitors }, durationSeconds * 1000, prng(seed, 'storm'))
   return [...faults, ...drawn].sort((a, b) => a.atMs - b.atMs)
 }
 

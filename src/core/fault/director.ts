@@ -4,9 +4,10 @@ import type { ClientId, NodeId } from '../model/identity.ts'
 import type { AdminCommand } from '../model/input.ts'
 import type { Happening } from '../trace/event.ts'
 import { noEffect, type FaultEffect } from '../trace/fault-effect.ts'
-import type { Fault } from './fault.ts'
+import type { BetrayalCounts } from './byzantine.ts'
+import { slownessMs, type Betrayal, type Fault, type FaultAction } from './fault.ts'
 import type { NetworkRule, RuleCounts } from './network.ts'
-import { cutOf, linksOf } from './partition.ts'
+import { cutOf, link, linksOf, type Link } from './partition.ts'
 import { resolveTarget, type NodeStatus } from './selector.ts'
 
 /** What a driver must be able to do to its cluster. Doing it twice (crash of a crashed node) has no further effect. */
@@ -18,6 +19,12 @@ export interface Actuator {
   pause(node: NodeId): void
   resume(node: NodeId): void
   administer(node: NodeId, command: AdminCommand): void
+  /** From now on the node betrays in these ways, in later lives too; none: it is loyal again. */
+  betray(node: NodeId, kinds: readonly Betrayal[]): void
+  /** How many messages the node has done wrong to since the run began. */
+  betrayed(node: NodeId): BetrayalCounts
+  /** The node's clock jumps forward and goes at that rate from now on; 1: like everybody's. */
+  setClock(node: NodeId, jumpUs: number, rate: number): void
   addRule(id: string, rule: NetworkRule): void
   removeRule(id: string, counted: (counts: RuleCounts) => void): void
 }
@@ -27,6 +34,7 @@ interface ActiveFault {
   readonly sinceUs: number
   readonly targets: readonly NodeId[]
   readonly hasRule: boolean
+  readonly betrayedBefore: BetrayalCounts
   writesLost: number
   commandsGiven: number
 }
@@ -71,6 +79,7 @@ export class FaultDirector {
       sinceUs: nowUs,
       targets,
       hasRule: rule !== null,
+      betrayedBefore: this.#betrayed(targets),
       writesLost: 0,
       commandsGiven: 0,
     }
@@ -91,7 +100,8 @@ export class FaultDirector {
         active.fault.kind === 'crash' || active.fault.kind === 'wipe' || active.fault.kind === 'pause'
       const nodeDownUs = timed ? (nowUs - active.sinceUs) * active.targets.length : 0
       const { writesLost, commandsGiven } = active
-      const whole = { ...noEffect, nodeDownUs, writesLost, commandsGiven, ...effect }
+      const own = { nodeDownUs, writesLost, commandsGiven, clockErrorUs: clockError(active, nowUs) }
+      const whole = { ...noEffect, ...own, ...this.#wrongs(active), ...effect }
       this.#emit({ kind: 'healed', fault: id, faultKind: active.fault.kind, effect: whole })
     }
     if (!active.hasRule) return report({})
@@ -138,16 +148,35 @@ export class FaultDirector {
           text: fault.links,
         }
       }
+      case 'byzantine':
+        return { rule: this.#ruleOfTraitor(fault, targets, nodes), text: fault.behaviour }
       case 'crash':
       case 'pause':
       case 'wipe':
       case 'transfer-leadership':
       case 'add-member':
+      case 'add-learner':
       case 'remove-member':
+      case 'promote':
+      case 'clock':
         return { rule: null, text: targets.join(' ') }
       default:
         return unreachable(fault)
     }
+  }
+
+  /** Silence and slowness are a matter of the traitor's outgoing links, those to clients included. */
+  #ruleOfTraitor(
+    { behaviour, delayMs }: FaultAction & { kind: 'byzantine' },
+    targets: readonly NodeId[],
+    nodes: readonly NodeId[],
+  ): NetworkRule | null {
+    const links: Link[] = targets.flatMap((from) =>
+      [...nodes, ...this.#homes.keys()].filter((to) => to !== from).map((to) => link(from, to)),
+    )
+    if (behaviour === 'mute') return { kind: 'cut', links }
+    if (behaviour !== 'slow') return null
+    return { kind: 'delay', links, meanUs: Math.round((delayMs ?? slownessMs) * 1000), jitterUs: 0 }
   }
 
   #begin(active: ActiveFault, target: NodeId, cluster: readonly NodeStatus[]): void {
@@ -163,8 +192,19 @@ export class FaultDirector {
         return this.#command(active, cluster, { kind: 'transferLeadership', to: target })
       case 'add-member':
         return this.#command(active, cluster, { kind: 'addMember', node: target })
+      case 'add-learner':
+        return this.#command(active, cluster, { kind: 'addLearner', node: target })
       case 'remove-member':
         return this.#command(active, cluster, { kind: 'removeMember', node: target })
+      case 'promote':
+        if (!cluster.some((status) => status.node === target && status.up)) return
+        this.#actuator.administer(target, { kind: 'promote' })
+        active.commandsGiven++
+        return
+      case 'byzantine':
+        return this.#actuator.betray(target, this.#betrayalsOf(target))
+      case 'clock':
+        return this.#actuator.setClock(target, Math.round(active.fault.offsetMs * 1000), this.#rateOf(target))
       case 'partition':
       case 'loss':
       case 'delay':
@@ -196,5 +236,50 @@ export class FaultDirector {
       if (heldBy(['pause'])) this.#actuator.pause(target)
     }
     if (kind === 'pause' && !heldBy(['pause'])) this.#actuator.resume(target)
+    if (kind === 'byzantine') this.#actuator.betray(target, this.#betrayalsOf(target))
+    if (kind === 'clock') this.#actuator.setClock(target, 0, this.#rateOf(target))
   }
+
+  /** What all faults that last make the node do, short of what the network does for it. */
+  #betrayalsOf(node: NodeId): Betrayal[] {
+    const kinds = [...this.#active.values()].flatMap(({ fault, targets }) =>
+      fault.kind === 'byzantine' && targets.includes(node) ? [fault.behaviour] : [],
+    )
+    return [...new Set(kinds)].filter((kind) => kind !== 'mute' && kind !== 'slow')
+  }
+
+  #rateOf(node: NodeId): number {
+    const drift = [...this.#active.values()].reduce(
+      (sum, { fault, targets }) =>
+        fault.kind === 'clock' && targets.includes(node) ? sum + fault.driftPercent : sum,
+      0,
+    )
+    return Math.max(0.1, 1 + drift / 100)
+  }
+
+  #betrayed(nodes: readonly NodeId[]): BetrayalCounts {
+    const sum = { twisted: 0, forged: 0, replayed: 0 }
+    for (const { twisted, forged, replayed } of nodes.map((node) => this.#actuator.betrayed(node))) {
+      sum.twisted += twisted
+      sum.forged += forged
+      sum.replayed += replayed
+    }
+    return sum
+  }
+
+  #wrongs({ fault, targets, betrayedBefore }: ActiveFault): Partial<FaultEffect> {
+    if (fault.kind !== 'byzantine') return {}
+    const now = this.#betrayed(targets)
+    return {
+      messagesTwisted: now.twisted - betrayedBefore.twisted,
+      messagesForged: now.forged - betrayedBefore.forged,
+      messagesReplayed: now.replayed - betrayedBefore.replayed,
+    }
+  }
+}
+
+function clockError({ fault, sinceUs, targets }: ActiveFault, nowUs: number): number {
+  if (fault.kind !== 'clock') return 0
+  const driftUs = (Math.abs(fault.driftPercent) / 100) * (nowUs - sinceUs)
+  return Math.round((fault.offsetMs * 1000 + driftUs) * targets.length)
 }

@@ -10,6 +10,8 @@ export type AdminCommand =
   | { readonly kind: 'addLearner'; readonly node: NodeId }
   | { readonly kind: 'removeMember'; readonly node: NodeId }
   | { readonly kind: 'snapshot' }
+  /** Fail-over by hand: take over, whoever led so far. */
+  | { readonly kind: 'promote' }
 
 /**
  * What happened to a node, in the past tense; the only way in which it changes.

@@ -147,6 +147,12 @@ export interface Protocol<S = unknown, M extends Message = Message> {
   explain(note: Note, node: NodeId): Sentence | null
 }
 
+/** The kinds of faults beyond the protocol's fault model: its own list, and traitors wherever it is not made for them. */
+export function beyondOf({ faultModel }: Pick<Protocol, 'faultModel'>): readonly string[] {
+  const { beyond, processes } = faultModel
+  return processes === 'byzantine' || beyond.includes('byzantine') ? beyond : [...beyond, 'byzantine']
+}
+
 /** The configuration with every field: given values over defaults. */
 export function completeConfig(fields: readonly ConfigField[], given: Config): Config {
   return { ...Object.fromEntries(fields.map((field) => [field.name, field.default])), ...given }

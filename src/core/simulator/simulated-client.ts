@@ -71,7 +71,7 @@ export class SimulatedClient {
     const { id } = this.client.settings
     switch (effect.kind) {
       case 'ask':
-        return this.#world.transmit(id, effect.to, requestOf(effect))
+        return this.#world.transmit(id, effect.to, requestOf(effect), null)
       case 'setTimer': {
         const token = ++this.#timer
         this.#world.agenda.after(this.#timers.integer(effect.fromUs, effect.toUs), () => {

@@ -1,5 +1,8 @@
 import type { Prng } from '../base/prng.ts'
 import { unreachable } from '../base/unreachable.ts'
+import { Traitor, type BetrayalCounts } from '../fault/byzantine.ts'
+import type { Betrayal } from '../fault/fault.ts'
+import { ownTime, realSpan, resetClock, trueClock } from '../fault/node-clock.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Address, NodeId } from '../model/identity.ts'
 import type { Input } from '../model/input.ts'
@@ -16,7 +19,25 @@ export interface World {
   readonly agenda: Agenda
   readonly environment: Environment
   emit(happening: Happening): void
-  transmit(from: Address, to: Address, message: Message): void
+  /** `as`: a traitor sends it in that node's name. */
+  transmit(from: Address, to: Address, message: Message, as: NodeId | null): void
+  /** True once somebody has betrayed: from then on a node that trips over a message stops, alone. */
+  isDeceived(): boolean
+  /** A node stopped by itself. */
+  stopped(node: NodeId): void
+}
+
+/** A node's own streams of chance. */
+export interface NodeChance {
+  readonly timers: Prng
+  readonly disk: Prng
+  readonly traitor: Prng
+}
+
+interface Alarm {
+  readonly token: number
+  /** By the node's own clock. */
+  readonly dueUs: number
 }
 
 interface Gated {
@@ -24,6 +45,7 @@ interface Gated {
   readonly needs: number
   readonly to: Address
   readonly message: Message
+  readonly as: NodeId | null
 }
 
 /** An input before its time stamp. A mapped type over the closed union, so that nothing is lost by `Omit`. */
@@ -35,19 +57,24 @@ export class SimulatedNode {
   readonly #protocol: Protocol
   readonly #context: NodeContext
   readonly #world: World
-  readonly #chance: { readonly timers: Prng; readonly disk: Prng }
+  readonly #chance: NodeChance
   readonly #disk: SimulatedDisk
   #state: unknown = null
-  #timers = new Map<string, number>()
+  #timers = new Map<string, Alarm>()
   #timerCount = 0
   #gate: Gated[] = []
   /** What happened to a paused node, in order; null while it runs. */
   #held: (() => void)[] | null = null
+  /** Null until it betrays for the first time. */
+  #traitor: Traitor | null = null
+  readonly betrayed: BetrayalCounts = { twisted: 0, forged: 0, replayed: 0 }
+  /** The machine's clock: it goes on while the process is down. */
+  #clock = trueClock
   incarnation = 0
   isUp = false
   stepCount = 0
 
-  constructor(protocol: Protocol, context: NodeContext, world: World, chance: { timers: Prng; disk: Prng }) {
+  constructor(protocol: Protocol, context: NodeContext, world: World, chance: NodeChance) {
     this.id = context.self
     this.#protocol = protocol
     this.#context = context
@@ -77,8 +104,22 @@ export class SimulatedNode {
     this.#step({ kind: 'started' })
   }
 
-  /** Gives the number of writes that were not safe. */
-  crash(wipe: boolean): number {
+  betray(kinds: readonly Betrayal[]): void {
+    const { self, nodes, authenticator } = this.#context
+    const twist = this.#protocol.twist?.bind(this.#protocol) ?? null
+    const chance = this.#chance.traitor
+    this.#traitor ??= new Traitor({ self, nodes, authenticator, twist, chance, counts: this.betrayed })
+    this.#traitor.behave(kinds)
+  }
+
+  /** The clock jumps and goes otherwise from now on; timers follow it. */
+  setClock(jumpUs: number, rate: number): void {
+    this.#clock = resetClock(this.#clock, this.#world.agenda.nowUs, jumpUs, rate)
+    for (const [timer, { dueUs }] of [...this.#timers]) this.#plan(timer, dueUs)
+  }
+
+  /** Gives the number of writes that were not safe. `reason`: it stops by itself. */
+  crash(wipe: boolean, reason: string | null = null): number {
     const wasUp = this.isUp
     this.isUp = false
     this.#state = null
@@ -86,7 +127,9 @@ export class SimulatedNode {
     this.#gate = []
     this.#held = null
     const lost = this.#disk.crash(this.#chance.disk.chance(0.5))
-    if (wasUp) this.#world.emit({ kind: 'crashed', node: this.id, incarnation: this.incarnation, lost })
+    const why = reason === null ? {} : { reason }
+    if (wasUp)
+      this.#world.emit({ kind: 'crashed', node: this.id, incarnation: this.incarnation, lost, ...why })
     if (wipe) {
       this.#disk.wipe()
       this.#world.emit({ kind: 'wiped', node: this.id })
@@ -115,11 +158,37 @@ export class SimulatedNode {
     else this.#step(input)
   }
 
+  get #nowUs(): number {
+    return ownTime(this.#clock, this.#world.agenda.nowUs)
+  }
+
   #step(input: Untimed): void {
+    if (!this.isUp) return
     this.stepCount++
-    const effects = this.#protocol.step(this.#state, { ...input, nowUs: this.#world.agenda.nowUs })
+    if (this.#traitor !== null) this.#overhear(this.#traitor, input)
+    const effects = this.#effectsOf(input)
+    if (effects === null) return
     for (const effect of effects) this.#carryOut(effect)
     if (this.#disk.hasWaiting && !this.#disk.isSyncing) this.#sync()
+  }
+
+  /** Null: the node tripped over what a traitor had told it, and stopped. Without a traitor that is a mistake of ours. */
+  #effectsOf(input: Untimed): Effect[] | null {
+    try {
+      return this.#protocol.step(this.#state, { ...input, nowUs: this.#nowUs })
+    } catch (failure) {
+      if (!this.#world.isDeceived()) throw failure
+      this.crash(false, failure instanceof Error ? failure.message : String(failure))
+      this.#world.stopped(this.id)
+      return null
+    }
+  }
+
+  #overhear(traitor: Traitor, input: Untimed): void {
+    if (input.kind === 'requested') traitor.asked(input.client, input.seq, input.operation)
+    if (input.kind !== 'received') return
+    for (const { to, message, as } of traitor.heard(input.from, input.message))
+      this.#world.transmit(this.id, to, message, as)
   }
 
   #carryOut(effect: Effect): void {
@@ -134,11 +203,8 @@ export class SimulatedNode {
       case 'reply':
         return this.#post(effect.client, responseOf(effect), effect.early === true)
       case 'setTimer': {
-        const token = ++this.#timerCount
-        this.#timers.set(effect.timer, token)
         const delayUs = this.#chance.timers.integer(effect.fromUs, effect.toUs)
-        this.#world.agenda.after(delayUs, () => this.#fire(effect.timer, token))
-        return
+        return this.#plan(effect.timer, this.#nowUs + delayUs)
       }
       case 'cancelTimer':
         this.#timers.delete(effect.timer)
@@ -151,13 +217,24 @@ export class SimulatedNode {
     }
   }
 
+  #plan(timer: string, dueUs: number): void {
+    const token = ++this.#timerCount
+    this.#timers.set(timer, { token, dueUs })
+    this.#world.agenda.after(realSpan(this.#clock, dueUs - this.#nowUs), () => this.#fire(timer, token))
+  }
+
   #post(to: Address, message: Message, early: boolean): void {
-    if (early || this.#disk.written === this.#disk.synced) this.#world.transmit(this.id, to, message)
-    else this.#gate.push({ needs: this.#disk.written, to, message })
+    if (this.#traitor === null) return this.#pass(to, message, early, null)
+    for (const sent of this.#traitor.send(to, message)) this.#pass(sent.to, sent.message, early, sent.as)
+  }
+
+  #pass(to: Address, message: Message, early: boolean, as: NodeId | null): void {
+    if (early || this.#disk.written === this.#disk.synced) this.#world.transmit(this.id, to, message, as)
+    else this.#gate.push({ needs: this.#disk.written, to, message, as })
   }
 
   #fire(timer: string, token: number): void {
-    if (this.#timers.get(timer) !== token) return
+    if (this.#timers.get(timer)?.token !== token) return
     if (this.#held !== null) {
       this.#held.push(() => this.#fire(timer, token))
       return
@@ -177,6 +254,7 @@ export class SimulatedNode {
   }
 
   #synced(): void {
+    if (!this.isUp) return
     if (this.#held !== null) {
       this.#held.push(() => this.#synced())
       return
@@ -185,7 +263,7 @@ export class SimulatedNode {
     this.#world.emit({ kind: 'synced', node: this.id, upTo: this.#disk.synced })
     const ready = this.#gate.filter((gated) => gated.needs <= this.#disk.synced)
     this.#gate = this.#gate.slice(ready.length)
-    for (const gated of ready) this.#world.transmit(this.id, gated.to, gated.message)
+    for (const gated of ready) this.#world.transmit(this.id, gated.to, gated.message, gated.as)
     for (const tag of done) this.#step({ kind: 'persisted', done: tag })
     if (this.#disk.hasWaiting && !this.#disk.isSyncing) this.#sync()
   }

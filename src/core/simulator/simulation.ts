@@ -67,6 +67,7 @@ export class Simulation {
   readonly #isFingerprinted: boolean
   #seq = 0
   #messageCount = 0
+  #isDeceived = false
   #finishing = false
   #finished = false
 
@@ -83,7 +84,9 @@ export class Simulation {
       agenda: this.#agenda,
       environment: setup.environment ?? defaultEnvironment,
       emit: (happening) => this.#emit(happening),
-      transmit: (from, to, message) => this.#transmit(from, to, message),
+      transmit: (from, to, message, as) => this.#transmit(from, to, message, as),
+      isDeceived: () => this.#isDeceived,
+      stopped: (node) => this.#reset(node),
     }
     this.#nodes = new Map(
       nodes.map((self) => {
@@ -95,7 +98,11 @@ export class Simulation {
           mutant: setup.mutant,
           authenticator: standInAuthenticator(self, seed),
         }
-        const chance = { timers: prng(seed, `timers ${self}`), disk: prng(seed, `disk ${self}`) }
+        const chance = {
+          timers: prng(seed, `timers ${self}`),
+          disk: prng(seed, `disk ${self}`),
+          traitor: prng(seed, `traitor ${self}`),
+        }
         return [self, new SimulatedNode(protocol, context, world, chance)]
       }),
     )
@@ -235,15 +242,17 @@ export class Simulation {
     this.#sink(event)
   }
 
-  #transmit(from: Address, to: Address, message: Message): void {
+  #transmit(from: Address, to: Address, message: Message, as: NodeId | null): void {
     const id = ++this.#messageCount
-    this.#emit({ kind: 'sent', id, from, to, message })
+    this.#emit(
+      as === null ? { kind: 'sent', id, from, to, message } : { kind: 'sent', id, from, to, message, as },
+    )
     const route = this.#network.route(from, to, this.#networkPrng)
     if (route.kind === 'dropped') return this.#drop(id, from, to, route.reason)
     const { hopUs } = this.setup.environment ?? defaultEnvironment
     for (const delayUs of route.delaysUs) {
       const hop = this.#networkPrng.integer(hopUs.from, hopUs.to)
-      this.#agenda.after(hop + delayUs, () => this.#arrive(id, from, to, message))
+      this.#agenda.after(hop + delayUs, () => this.#arrive(id, from, to, message, as))
     }
   }
 
@@ -251,7 +260,7 @@ export class Simulation {
     this.#emit({ kind: 'dropped', id, from, to, reason })
   }
 
-  #arrive(id: number, from: Address, to: Address, message: Message): void {
+  #arrive(id: number, from: Address, to: Address, message: Message, as: NodeId | null): void {
     const node = this.#nodes.get(to)
     // A partition also stops what was under way when it began.
     if (this.#network.isCut(from, to)) return this.#drop(id, from, to, 'cut')
@@ -266,7 +275,12 @@ export class Simulation {
     else if (isClient(from)) {
       const { seq, operation } = message as Request
       node.feed({ kind: 'requested', client: from, seq, operation })
-    } else node.feed({ kind: 'received', from, message })
+    } else node.feed({ kind: 'received', from: as ?? from, message })
+  }
+
+  /** Connections to the node break. */
+  #reset(node: NodeId): void {
+    for (const client of this.#clients.values()) client.feed({ kind: 'reset', node })
   }
 
   #actuator(): Actuator {
@@ -279,12 +293,18 @@ export class Simulation {
         }),
       crash: (id, wipe, lost) => {
         lost(node(id).crash(wipe))
-        for (const client of this.#clients.values()) client.feed({ kind: 'reset', node: id })
+        this.#reset(id)
       },
       restart: (id) => node(id).start(),
       pause: (id) => node(id).pause(),
       resume: (id) => node(id).resume(),
       administer: (id, command) => node(id).feed({ kind: 'administered', command }),
+      betray: (id, kinds) => {
+        this.#isDeceived = true
+        node(id).betray(kinds)
+      },
+      betrayed: (id) => node(id).betrayed,
+      setClock: (id, jumpUs, rate) => node(id).setClock(jumpUs, rate),
       addRule: (id, rule) => this.#network.add(id, rule),
       removeRule: (id, counted) => counted(this.#network.remove(id)),
     }

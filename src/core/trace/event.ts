@@ -22,6 +22,8 @@ export type Happening =
       readonly node: NodeId
       readonly incarnation: number
       readonly lost: readonly number[]
+      /** Why it stopped by itself: a mistake that a traitor's message brought about. Absent: a fault stopped it. */
+      readonly reason?: string
     }
   | { readonly kind: 'wiped'; readonly node: NodeId }
   | { readonly kind: 'paused'; readonly node: NodeId }
@@ -32,6 +34,8 @@ export type Happening =
       readonly from: Address
       readonly to: Address
       readonly message: Message
+      /** In whose name a traitor sent it: the receiver takes that node for the sender. Absent: in its own. */
+      readonly as?: NodeId
     }
   | { readonly kind: 'delivered'; readonly id: number; readonly from: Address; readonly to: Address }
   | {

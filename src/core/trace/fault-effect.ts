@@ -11,8 +11,16 @@ export interface FaultEffect {
   /** Time for which the target nodes were down or paused, summed. */
   readonly nodeDownUs: number
   readonly writesLost: number
-  /** Membership changes and leadership transfers that were handed to a node. */
+  /** Membership changes, leadership transfers and promotions that were handed to a node. */
   readonly commandsGiven: number
+  /** Messages that a traitor sent otherwise than it should have. */
+  readonly messagesTwisted: number
+  /** Messages that a traitor sent in another node's name, once more. */
+  readonly messagesForged: number
+  /** Old messages that a traitor sent again. */
+  readonly messagesReplayed: number
+  /** How far the clocks of the target nodes were led astray, summed. */
+  readonly clockErrorUs: number
 }
 
 export const noEffect: FaultEffect = {
@@ -24,6 +32,10 @@ export const noEffect: FaultEffect = {
   nodeDownUs: 0,
   writesLost: 0,
   commandsGiven: 0,
+  messagesTwisted: 0,
+  messagesForged: 0,
+  messagesReplayed: 0,
+  clockErrorUs: 0,
 }
 
 export function isInert(effect: FaultEffect): boolean {

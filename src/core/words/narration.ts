@@ -1,4 +1,5 @@
 import { unreachable } from '../base/unreachable.ts'
+import { explainDetector, isDetectorNote } from '../detect/words.ts'
 import type { NodeId } from '../model/identity.ts'
 import { isRoleNote } from '../model/note.ts'
 import type { Note } from '../model/effect.ts'
@@ -20,6 +21,8 @@ export function narrate(event: TraceEvent, explain: Explain): readonly Sentence[
         }),
       ]
     case 'crashed':
+      if (event.reason !== undefined)
+        return [sentence('trace.stopped', { node: event.node, reason: event.reason })]
       return [
         sentence(event.lost.length === 0 ? 'trace.crashed' : 'trace.crashedLost', {
           node: event.node,
@@ -65,7 +68,7 @@ export function effectSentences(effect: FaultEffect): readonly Sentence[] {
 
 /** A protocol that says nothing of a change of role leaves it to the plain sentence. */
 function noteSentences({ note, node }: EventOf<'noted'>, explain: Explain): readonly Sentence[] {
-  const explained = explain(note, node)
+  const explained = isDetectorNote(note) ? explainDetector(note, node) : explain(note, node)
   if (explained !== null) return [explained]
   if (!isRoleNote(note)) return []
   return [
@@ -75,8 +78,13 @@ function noteSentences({ note, node }: EventOf<'noted'>, explain: Explain): read
 
 function injectedSentence(event: EventOf<'injected'>): Sentence {
   const { fault, faultKind, targets, text } = event
-  const onNodes = ['crash', 'pause', 'wipe', 'transfer-leadership', 'add-member', 'remove-member']
-  if (targets.length === 0 && onNodes.includes(faultKind)) return sentence('fault.nobody', { fault })
+  const onLinks = ['partition', 'loss', 'delay', 'duplicate', 'reorder']
+  if (targets.length === 0 && !onLinks.includes(faultKind)) return sentence('fault.nobody', { fault })
+  if (faultKind === 'byzantine')
+    return sentence('fault.injected.byzantine', {
+      targets: targets.join(' '),
+      behaviour: `fault.betrayal.${text}`,
+    })
   // A link target that is a selector (`all`, `leader`) is said in words.
   const said = targets.length > 0 && faultKind !== 'partition' ? targets.join(' ') : text
   return sentence(`fault.injected.${faultKind}`, { targets: targets.join(' '), text: wordKey(said) })

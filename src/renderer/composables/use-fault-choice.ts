@@ -1,5 +1,11 @@
 import { computed, reactive, type ComputedRef } from 'vue'
-import type { FaultAction, FaultKind, PartitionShape } from '../../core/fault/fault.ts'
+import {
+  slownessMs,
+  type Betrayal,
+  type FaultAction,
+  type FaultKind,
+  type PartitionShape,
+} from '../../core/fault/fault.ts'
 
 /** What the palette's fields say, whichever of them the chosen kind uses. */
 export interface FaultChoice {
@@ -11,6 +17,10 @@ export interface FaultChoice {
   meanMs: number
   jitterMs: number
   windowMs: number
+  behaviour: Betrayal
+  delayMs: number
+  offsetMs: number
+  driftPercent: number
   fromSeconds: number
   forSeconds: number
   /** Nodes of a hand-made partition's first side. */
@@ -36,6 +46,10 @@ export function useFaultChoice(ids: () => readonly string[]): FaultPick {
     meanMs: 100,
     jitterMs: 30,
     windowMs: 50,
+    behaviour: 'lie',
+    delayMs: slownessMs,
+    offsetMs: 500,
+    driftPercent: 0,
     fromSeconds: 5,
     forSeconds: 5,
     firstSide: [],
@@ -58,7 +72,7 @@ export function useFaultChoice(ids: () => readonly string[]): FaultPick {
   }
 
   function action(): FaultAction {
-    const { kind, target, meanMs, jitterMs, windowMs } = choice
+    const { kind, target, meanMs, jitterMs, windowMs, behaviour, delayMs, offsetMs, driftPercent } = choice
     const probability = choice.percent / 100
     switch (kind) {
       case 'partition':
@@ -70,6 +84,10 @@ export function useFaultChoice(ids: () => readonly string[]): FaultPick {
         return { kind, links: target, meanMs, jitterMs }
       case 'reorder':
         return { kind, links: target, probability, windowMs }
+      case 'byzantine':
+        return { kind, target, behaviour, ...(behaviour === 'slow' ? { delayMs } : {}) }
+      case 'clock':
+        return { kind, target, offsetMs, driftPercent }
       default:
         return { kind, target }
     }

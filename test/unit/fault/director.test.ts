@@ -10,6 +10,7 @@ let calls: string[]
 let happenings: Happening[]
 let cluster: NodeStatus[]
 let director: FaultDirector
+let betrayed = { twisted: 0, forged: 0, replayed: 0 }
 
 const actuator: Actuator = {
   cluster: () => cluster,
@@ -21,6 +22,9 @@ const actuator: Actuator = {
   pause: (node) => calls.push(`pause ${node}`),
   resume: (node) => calls.push(`resume ${node}`),
   administer: (node, command) => calls.push(`${command.kind} at ${node}`),
+  betray: (node, kinds) => calls.push(`${kinds.join(' ') || 'loyal'} ${node}`),
+  betrayed: () => ({ ...betrayed }),
+  setClock: (node, jumpUs, rate) => calls.push(`clock ${node} ${jumpUs} ${rate}`),
   addRule: (id, rule) => calls.push(`add ${id} ${rule.kind}`),
   removeRule(id, counted) {
     calls.push(`remove ${id}`)

@@ -26,6 +26,7 @@ export const multiPaxos: Protocol<PaxosState, PaxosMessage> = {
   configFields,
   workloads: ['kv', 'register', 'set', 'bank'],
   sessions: true,
+  administers: ['snapshot'],
   tables,
   mutants,
   durability,

@@ -119,6 +119,9 @@ function administer(node: RaftNode, command: AdminCommand): void {
       return onMembershipCommand(node, command)
     case 'snapshot':
       return onSnapshotCommand(node)
+    case 'promote':
+      // Not offered: leadership is handed over by the leader, or won by votes.
+      return
     default:
       return unreachable(command)
   }
