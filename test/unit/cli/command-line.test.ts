@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runCommandLine } from '../../../src/cli/command-line.ts'
+import { protocols as registered } from '../../../src/core/protocol/registry.ts'
 import { readRunFile } from '../../../src/host/run-file.ts'
 
 let folder: string
@@ -336,16 +337,11 @@ describe('faultline lists', () => {
         mutants: { description: string }[]
       }[]
     >()
-    expect(protocols.map((protocol) => protocol.id)).toEqual([
-      'raft',
-      'multi-paxos',
-      'two-phase-commit',
-      'membership',
-    ])
+    expect(protocols.map((protocol) => protocol.id)).toEqual(registered.map(({ id }) => id))
     for (const protocol of protocols) {
-      expect(protocol.faultModel.processes).toBe('crash-recovery')
+      expect(['crash-recovery', 'crash-stop', 'byzantine']).toContain(protocol.faultModel.processes)
       expect(protocol.config.length).toBeGreaterThan(0)
-      expect(protocol.mutants.length).toBeGreaterThanOrEqual(3)
+      expect(protocol.mutants.length).toBeGreaterThanOrEqual(4)
       for (const mutant of protocol.mutants) expect(mutant.description).not.toMatch(/^[\w-]+\.mutant\./)
     }
     expect(await faultline('protocols')).toBe(0)

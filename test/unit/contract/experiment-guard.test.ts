@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { validExperiment, parseExperiment } from '../../../src/host/experiment-text.ts'
+import { protocols } from '../../../src/core/protocol/registry.ts'
 import { Refusal } from '../../../src/contract/refusal.ts'
 
 const least = { name: 'least', protocol: 'raft' }
@@ -54,7 +55,7 @@ describe('a refusal names the path, the value and what was expected', () => {
     [
       'a protocol that does not exist',
       { ...least, protocol: 'rafft' },
-      'protocol: "rafft" does not exist, expected one of raft, multi-paxos, two-phase-commit, membership',
+      `protocol: "rafft" does not exist, expected one of ${protocols.map(({ id }) => id).join(', ')}`,
     ],
     [
       'a mutant that does not exist',
