@@ -178,7 +178,7 @@ function clusterData(setup: LiveSetup): ClusterData {
   const { protocol, protocolModule, config, ...rest } = setup
   return {
     ...rest,
-    protocol: { id: protocol.id, module: protocolModule ?? null },
+    protocol: { id: protocol.id, module: protocolModule ?? null, detector: protocol.detector ?? null },
     config: completeConfig(protocol.configFields, config),
     terms: clientTerms(protocol, setup),
   }

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { DetectorSettings } from '../core/detect/settings.ts'
 import type { RuleCounts, NetworkRule } from '../core/fault/network.ts'
 import type { ClientTerms } from '../core/model/client-terms.ts'
 import type { NodeId } from '../core/model/identity.ts'
@@ -45,6 +46,8 @@ export interface ProtocolName {
   readonly id: string
   /** URL of a module that exports it as `protocol`; null: the registry. */
   readonly module: string | null
+  /** The detector to put beside it, or null. */
+  readonly detector: DetectorSettings | null
 }
 
 export interface Wire {

@@ -81,6 +81,26 @@ const storm = record({
   meanDurationMs: numberWithin(1, 3_600_000),
 })
 
+const amount = v.exactOptional(numberWithin(0, 1_000_000))
+
+/** What the numbers may be is the detector's own business, see `detectorBounds` of the core. */
+const detector = record({
+  kind: choice(['heartbeat', 'phi', 'swim']),
+  intervalMs: amount,
+  timeoutMs: amount,
+  growMs: amount,
+  threshold: amount,
+  tail: v.exactOptional(choice(['exact', 'logistic'])),
+  windowSize: v.exactOptional(wholeNumber(0, 1_000_000)),
+  deviationMinMs: amount,
+  pauseMs: amount,
+  probeTimeoutMs: amount,
+  helpers: v.exactOptional(wholeNumber(0, 1_000_000)),
+  suspicionFactor: amount,
+  gossipFactor: amount,
+  probeOrder: v.exactOptional(choice(['shuffled', 'random'])),
+})
+
 const configValue = v.union(
   [v.number(), v.boolean(), v.string()],
   (issue) => `${shown(issue.input)} is not a number, a text, true or false`,
@@ -112,5 +132,6 @@ export const experimentGuard = record({
   seed: v.exactOptional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
   recording: v.exactOptional(choice(recordings)),
   checks: v.exactOptional(v.nullable(list(text(60, 1), 100))),
+  detector: v.exactOptional(v.nullable(detector)),
   notes: v.exactOptional(text(100_000)),
 }) satisfies v.GenericSchema<unknown, ExperimentFile>

@@ -11,6 +11,8 @@ export interface Probe {
   readonly target: NodeId
   readonly number: number
   isAnswered: boolean
+  /** Whether the time for the direct answer is over. */
+  isLate: boolean
   helpers: number
 }
 
@@ -27,14 +29,26 @@ type Received<T extends DetectorMessage['type']> = Extract<DetectorMessage, { re
 /** A period ends with the verdict on its probe, and the next one begins. */
 export function beginProbe(swim: Swim): void {
   const { settings } = swim.context
+  const periodUs = Math.round(settings.intervalMs * 1000)
+  const directUs = Math.round(settings.probeTimeoutMs * 1000)
+  if (swim.probe !== null && !swim.probe.isAnswered && !swim.probe.isLate) {
+    // This node itself was too slow to ask helpers in time: they get the rest of a period now.
+    onDirectLate(swim)
+    swim.out.push({ kind: 'cancelTimer', timer: 'direct' })
+    swim.out.push({
+      kind: 'setTimer',
+      timer: 'period',
+      fromUs: periodUs - directUs,
+      toUs: periodUs - directUs,
+    })
+    return
+  }
   endProbe(swim)
-  const periodUs = settings.intervalMs * 1000
   swim.out.push({ kind: 'setTimer', timer: 'period', fromUs: periodUs, toUs: periodUs })
   const target = nextTarget(swim)
   if (target !== null) {
-    swim.probe = { target, number: ++swim.probeCount, isAnswered: false, helpers: 0 }
+    swim.probe = { target, number: ++swim.probeCount, isAnswered: false, isLate: false, helpers: 0 }
     ping(swim, target, swim.probe.number)
-    const directUs = settings.probeTimeoutMs * 1000
     swim.out.push({ kind: 'setTimer', timer: 'direct', fromUs: directUs, toUs: directUs })
   }
   askTheDead(swim)
@@ -73,7 +87,9 @@ function askTheDead(swim: Swim): void {
 /** The direct probe is late: helpers try their own way to the target (section 3.1). */
 export function onDirectLate(swim: Swim): void {
   const { probe, context } = swim
-  if (probe === null || probe.isAnswered || !context.rules.asksHelpers) return
+  if (probe === null || probe.isAnswered) return
+  probe.isLate = true
+  if (!context.rules.asksHelpers) return
   const able = [...swim.members.values()]
     .filter(({ node, state }) => node !== probe.target && state !== 'dead')
     .map(({ node }) => node)

@@ -104,7 +104,7 @@ function beatAll(state: Listener, out: DetectorEffect[]): void {
   for (const to of peers)
     out.push({ kind: 'send', to, message: { type: 'Heartbeat', sentUs: state.nowUs }, early: true })
   state.sent += peers.length
-  const intervalUs = settings.intervalMs * 1000
+  const intervalUs = Math.round(settings.intervalMs * 1000)
   out.push({ kind: 'setTimer', timer: 'beat', fromUs: intervalUs, toUs: intervalUs })
 }
 
@@ -143,7 +143,7 @@ function setCheck(state: Listener, out: DetectorEffect[]): void {
   )
   const { intervalMs } = state.context.settings
   // A peer that was never heard may speak up at any time: then the next look must not be far.
-  const delayUs = Math.max(1, Math.min(...dues, state.nowUs + intervalMs * 1000 * 2) - state.nowUs)
+  const delayUs = Math.max(1, Math.ceil(Math.min(...dues, state.nowUs + intervalMs * 2000)) - state.nowUs)
   out.push({ kind: 'setTimer', timer: 'check', fromUs: delayUs, toUs: delayUs })
 }
 

@@ -105,7 +105,12 @@ function onStarted(swim: Swim): void {
   swim.chance = prng(swim.nowUs, `swim ${self}`)
   become(swim, rules.keepsIncarnation ? swim.incarnation + 1 : 1)
   // The first period begins anywhere within one, so that the nodes do not probe in step.
-  swim.out.push({ kind: 'setTimer', timer: 'period', fromUs: 1, toUs: settings.intervalMs * 1000 })
+  swim.out.push({
+    kind: 'setTimer',
+    timer: 'period',
+    fromUs: 1,
+    toUs: Math.round(settings.intervalMs * 1000),
+  })
 }
 
 /** Only here does a node's own incarnation change. It is on the disk before anybody hears of it. */

@@ -1,3 +1,4 @@
+import { detectorDefaults } from '../detect/settings.ts'
 import type { Protocol } from '../protocol/contract.ts'
 import { protocols } from '../protocol/registry.ts'
 import { clientPolicyDefaults, type ClientPolicy } from '../workload/policy/client-policy.ts'
@@ -32,6 +33,7 @@ export function experimentOf(
     nodes: protocol.nodeCount.default,
     ...file,
     workload: completeWorkload(file.workload ?? {}, protocol),
+    detector: file.detector == null ? null : { ...detectorDefaults, ...file.detector },
   }
   const problem = experimentProblem(experiment, protocol)
   return problem === null ? { kind: 'experiment', experiment } : { kind: 'refused', sentence: problem }

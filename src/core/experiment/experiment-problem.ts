@@ -3,7 +3,8 @@ import { checkNames } from '../check/judge.ts'
 import { nodeIds } from '../model/identity.ts'
 import { fill } from '../model/sentence.ts'
 import { completeConfig, type ConfigField, type ConfigValue, type Protocol } from '../protocol/contract.ts'
-import type { Experiment } from './experiment.ts'
+import { liveNodesMax, type Experiment } from './experiment.ts'
+import { detectorProblem } from './detector-problem.ts'
 import { faultProblem } from './fault-problem.ts'
 
 /**
@@ -12,18 +13,21 @@ import { faultProblem } from './fault-problem.ts'
  */
 export function experimentProblem(experiment: Experiment, protocol: Protocol): string | null {
   return (
-    nodesProblem(experiment.nodes, protocol) ??
+    nodesProblem(experiment, protocol) ??
     mutantProblem(experiment.mutant, protocol) ??
     configProblem(experiment, protocol) ??
     workloadProblem(experiment, protocol) ??
     faultsProblem(experiment) ??
-    checksProblem(experiment, protocol)
+    checksProblem(experiment, protocol) ??
+    detectorProblem(experiment, protocol)
   )
 }
 
-function nodesProblem(nodes: number, { nodeCount: { min, max } }: Protocol): string | null {
+function nodesProblem({ nodes, driver }: Experiment, { nodeCount: { min, max } }: Protocol): string | null {
   if (!Number.isInteger(nodes)) return `nodes: ${nodes} is not a whole number, expected ${min} to ${max}`
-  return nodes < min || nodes > max ? `nodes: ${nodes} is out of range, expected ${min} to ${max}` : null
+  if (nodes < min || nodes > max) return `nodes: ${nodes} is out of range, expected ${min} to ${max}`
+  if (driver === 'simulated' || nodes <= liveNodesMax) return null
+  return `nodes: ${nodes} is too many for a live run, a thread each, expected ${min} to ${liveNodesMax}; the simulated driver takes up to ${max}`
 }
 
 function mutantProblem(mutant: string | null, protocol: Protocol): string | null {

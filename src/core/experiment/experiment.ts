@@ -1,3 +1,4 @@
+import type { DetectorSettings } from '../detect/settings.ts'
 import type { WorkloadSettings } from '../workload/workload.ts'
 import type { Fault, FaultKind } from '../fault/fault.ts'
 import type { Config } from '../protocol/contract.ts'
@@ -34,11 +35,16 @@ export interface Experiment {
   readonly recording: Recording
   /** Checks to make; null: all that fit the protocol and the workload. */
   readonly checks: readonly string[] | null
+  /** A failure detector beside every node, for whoever wants to see its suspicions; null or absent: none. */
+  readonly detector?: DetectorSettings | null
   readonly notes: string
 }
 
 /** After the last fault has healed the clients read everything once more; a run waits this long for it at most. */
 export const settleSeconds = 5
+
+/** A live node is a thread with a database: more of them than this measure the machine instead of the protocol. */
+export const liveNodesMax = 20
 
 export const experimentDefaults: Omit<Experiment, 'name' | 'protocol' | 'workload' | 'nodes'> = {
   format: 1,
@@ -51,5 +57,6 @@ export const experimentDefaults: Omit<Experiment, 'name' | 'protocol' | 'workloa
   seed: 1,
   recording: 'full',
   checks: null,
+  detector: null,
   notes: '',
 }

@@ -7,6 +7,7 @@ import type { CheckSetup } from '../check/check-setup.ts'
 import { clientChecks } from '../check/judge.ts'
 import { completeConfig, type Protocol } from '../protocol/contract.ts'
 import { protocols } from '../protocol/registry.ts'
+import { withDetector } from '../protocol/with-detector.ts'
 import type { SimulationSetup } from '../simulator/simulation.ts'
 import { settleSeconds, type Experiment } from './experiment.ts'
 
@@ -17,10 +18,16 @@ export function protocolOf(id: string): Protocol {
   return found
 }
 
+/** The protocol as the experiment wants it: with a detector beside its nodes, or as it is. */
+function equipped({ protocol, detector }: Experiment): Protocol {
+  const bare = protocolOf(protocol)
+  return detector === null || detector === undefined ? bare : withDetector(bare, detector)
+}
+
 /** What either driver needs to carry out an experiment: schedule and storm become one list of faults. */
 export function runSetup(experiment: Experiment): SimulationSetup {
   return {
-    protocol: protocolOf(experiment.protocol),
+    protocol: equipped(experiment),
     config: experiment.config,
     mutant: experiment.mutant,
     nodes: experiment.nodes,
@@ -45,7 +52,7 @@ export function allFaults(experiment: Experiment): Fault[] {
 
 /** What the judges must know of an experiment besides its trace. */
 export function checkSetup(experiment: Experiment): CheckSetup {
-  const protocol = protocolOf(experiment.protocol)
+  const protocol = equipped(experiment)
   const workload = experiment.workload.kind
   const config = completeConfig(protocol.configFields, experiment.config)
   const copies = protocol.restMs !== undefined

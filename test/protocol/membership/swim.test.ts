@@ -78,6 +78,19 @@ describe('SWIM', () => {
     expect(alarms(group, config)).toContain('F2: membership.broken.F2.helpers')
   })
 
+  it('SW-003: a node that was too slow to ask helpers in time asks them before it gives its verdict', () => {
+    const group = cluster(5, config)
+    group.cut('n1', 'n2')
+    probe(group, 'n1', 'n2')
+    // Both timers are late, and the wrong one comes first.
+    group.fire('n1', 'period')
+    expect(group.inFlight({ from: 'n1', type: 'PingReq' })).toHaveLength(3)
+    group.settle()
+    expect(group.fire('n1', 'direct')).toBe(false)
+    group.fire('n1', 'period')
+    expect(notes(group, 'detector-unanswered')).toEqual([])
+  })
+
   it('SW-003: the closed form of a false suspicion at 5 % loss with three helpers', () => {
     expect(falseSuspicionPerProbe(0.05, 3)).toBeCloseTo(6.2e-4, 5)
     expect(falseSuspicionPerProbe(0, 3)).toBe(0)
