@@ -6,6 +6,7 @@ import { readLabs } from '../host/labs.ts'
 import { readPresets } from '../host/presets.ts'
 import { appVersion } from '../host/resources.ts'
 import { detectionCommand, stormCommand, stormsCommand } from './campaign-commands.ts'
+import { detectorsCommand } from './detectors-command.ts'
 import { exitCodes } from './exit-code.ts'
 import { labsCheckCommand, labsCommand, presetsCommand, protocolsCommand } from './list-commands.ts'
 import { reportCommand, reportFormats } from './report-command.ts'
@@ -72,6 +73,7 @@ function commandLine(
   addServe(bar)
   addLabs(bar)
   addCampaigns(bar)
+  addDetectors(bar)
   return program
 }
 
@@ -196,6 +198,24 @@ function addCampaigns({ program, terminal, signal, end }: Bar): void {
     )
 }
 
+function addDetectors({ program, terminal, signal, end }: Bar): void {
+  program
+    .command('detectors')
+    .description(
+      'Failure detectors in simulated groups: detection time, false suspicions and messages, beside the closed forms.',
+    )
+    .option('--nodes <numbers>', 'group sizes', numerics, [5, 10, 20, 50, 100])
+    .option('--loss <percents>', 'how many messages are lost', numerics, [0, 5, 20])
+    .option(
+      '--seeds <number>',
+      'trials for each row (fewer where a trial has thousands of pairs)',
+      numeric,
+      20,
+    )
+    .option('--json', 'print one JSON document')
+    .action(async (options: DetectorsFlags) => end(await detectorsCommand({ ...options, signal }, terminal)))
+}
+
 function presetsFor(terminal: Terminal): ReturnType<typeof readPresets> {
   return readPresets((sentence) => terminal.tell(`faultline: left out: ${sentence}\n`))
 }
@@ -241,8 +261,19 @@ interface DetectionFlags {
   readonly out?: string
   readonly json?: boolean
 }
+interface DetectorsFlags {
+  readonly nodes: readonly number[]
+  readonly loss: readonly number[]
+  readonly seeds: number
+  readonly json?: boolean
+}
 interface CheckFlags extends ListFlags {
   readonly lab?: string
+}
+
+/** Numbers with commas between them. */
+function numerics(text: string): number[] {
+  return text.split(',').map(numeric)
 }
 
 function numeric(text: string): number {

@@ -119,7 +119,7 @@ function chosenProtocols(ids: readonly string[]): readonly Protocol[] {
 }
 
 /** Hands portions out to a thread a core; results in the order of the portions. */
-async function onAllCores<P, R>(
+export async function onAllCores<P, R>(
   portions: readonly P[],
   work: (call: Caller<CampaignCalls>, portion: P) => Promise<R>,
   { signal, progress }: CampaignOptions,

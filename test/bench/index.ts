@@ -1,5 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { detectorsBench } from './detectors-bench.ts'
 import { failoverBench } from './failover-bench.ts'
 import { figureTable, isMet, type Figure } from './figure.ts'
 import { liveBench } from './live-bench.ts'
@@ -13,6 +14,7 @@ const benches: { readonly [name: string]: Bench } = {
   failover: failoverBench,
   simulator: simulatorBench,
   start: startBench,
+  detectors: detectorsBench,
 }
 
 const { values, positionals } = parseArgs({

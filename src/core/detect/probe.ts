@@ -4,7 +4,7 @@ import { takeNews } from './gossip.ts'
 import { retransmitMax } from './incarnation-order.ts'
 import type { DetectorMessage, News } from './message.ts'
 import { answered, suspect } from './rumour.ts'
-import type { Swim } from './swim.ts'
+import { chanceOf, type Swim } from './swim.ts'
 
 /** The probe of the period under way. */
 export interface Probe {
@@ -67,9 +67,9 @@ function endProbe(swim: Swim): void {
 function nextTarget(swim: Swim): NodeId | null {
   const living = [...swim.members.values()].filter(({ state }) => state !== 'dead').map(({ node }) => node)
   if (living.length === 0) return null
-  if (swim.context.settings.probeOrder === 'random') return swim.chance.pick(living)
+  if (swim.context.settings.probeOrder === 'random') return chanceOf(swim).pick(living)
   for (;;) {
-    if (swim.round.length === 0) swim.round = swim.chance.shuffle(living)
+    if (swim.round.length === 0) swim.round = chanceOf(swim).shuffle(living)
     const next = swim.round.pop()!
     if (living.includes(next)) return next
   }
@@ -93,7 +93,7 @@ export function onDirectLate(swim: Swim): void {
   const able = [...swim.members.values()]
     .filter(({ node, state }) => node !== probe.target && state !== 'dead')
     .map(({ node }) => node)
-  const chosen = swim.chance.shuffle(able).slice(0, context.settings.helpers)
+  const chosen = chanceOf(swim).shuffle(able).slice(0, context.settings.helpers)
   probe.helpers = chosen.length
   for (const helper of chosen) {
     const { number, target } = probe

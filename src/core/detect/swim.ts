@@ -29,8 +29,8 @@ export interface Swim {
   readonly context: DetectorContext
   readonly members: ReadonlyMap<NodeId, Member>
   readonly gossip: Gossip
-  /** Seeded by the node's name and the moment of its start: the driver's chance, spun on. */
-  chance: Prng
+  /** Seeded by the node's name and the moment of its first period, which the driver drew; null before. */
+  chance: Prng | null
   incarnation: number
   /** Who is probed next, last first. */
   round: NodeId[]
@@ -54,7 +54,7 @@ export function createSwim(context: DetectorContext): Swim {
       context.peers.map((node) => [node, { node, state: 'alive', incarnation: 0, suspectUs: 0 }]),
     ),
     gossip: new Map(),
-    chance: prng(0, context.self),
+    chance: null,
     incarnation: context.incarnation,
     round: [],
     deadRound: [],
@@ -100,9 +100,8 @@ export function opinionsOfSwim(swim: Swim): Opinion[] {
 
 /** A life speaks as an incarnation of its own, one above all that this node has used before. */
 function onStarted(swim: Swim): void {
-  const { self, rules, settings } = swim.context
+  const { rules, settings } = swim.context
   swim.startedUs = swim.nowUs
-  swim.chance = prng(swim.nowUs, `swim ${self}`)
   become(swim, rules.keepsIncarnation ? swim.incarnation + 1 : 1)
   // The first period begins anywhere within one, so that the nodes do not probe in step.
   swim.out.push({
@@ -121,6 +120,11 @@ export function become(swim: Swim, incarnation: number): void {
   const fact: DetectorNote = { kind: 'detector-incarnated', incarnation }
   swim.out.push({ kind: 'note', note: fact })
   spread(swim.gossip, { node: self, state: 'alive', incarnation })
+}
+
+/** The driver's chance, spun on. */
+export function chanceOf(swim: Swim): Prng {
+  return (swim.chance ??= prng(swim.nowUs, `swim ${swim.context.self}`))
 }
 
 function onReceived(swim: Swim, from: NodeId, message: DetectorMessage): void {

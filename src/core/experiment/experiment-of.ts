@@ -33,7 +33,10 @@ export function experimentOf(
     nodes: protocol.nodeCount.default,
     ...file,
     workload: completeWorkload(file.workload ?? {}, protocol),
-    detector: file.detector == null ? null : { ...detectorDefaults, ...file.detector },
+    detector:
+      file.detector === undefined || file.detector === null
+        ? null
+        : { ...detectorDefaults, ...file.detector },
   }
   const problem = experimentProblem(experiment, protocol)
   return problem === null ? { kind: 'experiment', experiment } : { kind: 'refused', sentence: problem }
