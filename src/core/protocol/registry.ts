@@ -1,9 +1,17 @@
 import type { Protocol } from './contract.ts'
 import { membership } from './membership/index.ts'
 import { multiPaxos } from './multi-paxos/index.ts'
+import { paxos } from './paxos/index.ts'
 import { publishSubscribe } from './publish-subscribe/index.ts'
 import { raft } from './raft/index.ts'
 import { twoPhaseCommit } from './two-phase-commit/index.ts'
 
 /** Every protocol of the lab, one line each. */
-export const protocols: readonly Protocol[] = [raft, multiPaxos, twoPhaseCommit, membership, publishSubscribe]
+export const protocols: readonly Protocol[] = [
+  raft,
+  multiPaxos,
+  twoPhaseCommit,
+  membership,
+  publishSubscribe,
+  paxos,
+]
