@@ -40,7 +40,9 @@ export function protocolsCommand({ json, language }: ListOptions, terminal: Term
     terminal.out(
       `  nodes: ${card.nodeCount.min} to ${card.nodeCount.max}, ${card.nodeCount.default} by default\n`,
     )
-    terminal.out(`  workloads: ${card.workloads.join(', ')}\n  configuration:\n`)
+    terminal.out(`  workloads: ${card.workloads.join(', ')}\n`)
+    if (card.administers.length > 0) terminal.out(`  takes orders: ${card.administers.join(', ')}\n`)
+    terminal.out('  configuration:\n')
     for (const field of card.config) {
       const range = field.kind === 'number' ? `, ${field.min} to ${field.max}` : ''
       const choices = field.kind === 'choice' ? `, one of ${field.choices.join(', ')}` : ''

@@ -1,5 +1,5 @@
 import type { Language } from '../core/model/sentence.ts'
-import type { Protocol } from '../core/protocol/contract.ts'
+import { beyondOf, type Protocol } from '../core/protocol/contract.ts'
 import { protocols } from '../core/protocol/registry.ts'
 import { wordOf } from '../core/words/speak.ts'
 
@@ -10,7 +10,8 @@ export function protocolCards(language: Language) {
 
 function card(protocol: Protocol, language: Language) {
   const { faultModel, nodeCount } = protocol
-  const { processes, network, quorum, beyond } = faultModel
+  const { processes, network, quorum } = faultModel
+  const beyond = beyondOf(protocol)
   return {
     id: protocol.id,
     title: wordOf(protocol.title, language),
@@ -28,6 +29,7 @@ function card(protocol: Protocol, language: Language) {
     },
     nodeCount,
     workloads: protocol.workloads,
+    administers: protocol.administers ?? [],
     config: protocol.configFields,
     mutants: protocol.mutants.map(({ name, id, breaks, caughtBy, description }) => ({
       name,

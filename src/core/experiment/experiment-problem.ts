@@ -1,5 +1,6 @@
 import { unreachable } from '../base/unreachable.ts'
 import { checkNames } from '../check/judge.ts'
+import { faultKinds, isOffered, type FaultKind } from '../fault/fault.ts'
 import { nodeIds } from '../model/identity.ts'
 import { fill } from '../model/sentence.ts'
 import { completeConfig, type ConfigField, type ConfigValue, type Protocol } from '../protocol/contract.ts'
@@ -17,7 +18,7 @@ export function experimentProblem(experiment: Experiment, protocol: Protocol): s
     mutantProblem(experiment.mutant, protocol) ??
     configProblem(experiment, protocol) ??
     workloadProblem(experiment, protocol) ??
-    faultsProblem(experiment) ??
+    faultsProblem(experiment, protocol) ??
     checksProblem(experiment, protocol) ??
     detectorProblem(experiment, protocol)
   )
@@ -99,10 +100,22 @@ function checksProblem({ checks, workload }: Experiment, protocol: Protocol): st
   return null
 }
 
-function faultsProblem({ faults, nodes }: Experiment): string | null {
+function faultsProblem({ faults, nodes, storm }: Experiment, protocol: Protocol): string | null {
   for (const [index, fault] of faults.entries()) {
-    const problem = faultProblem(fault, nodeIds(nodes))
-    if (problem !== null) return `faults[${index}].${problem}`
+    const problem = kindProblem(fault.kind, protocol)
+    if (problem !== null) return `faults[${index}].kind: ${problem}`
+    const other = faultProblem(fault, nodeIds(nodes))
+    if (other !== null) return `faults[${index}].${other}`
+  }
+  for (const [index, kind] of (storm?.kinds ?? []).entries()) {
+    const problem = kindProblem(kind, protocol)
+    if (problem !== null) return `storm.kinds[${index}]: ${problem}`
   }
   return null
+}
+
+/** An order needs nodes that understand it. */
+function kindProblem(kind: FaultKind, { id, administers }: Protocol): string | null {
+  if (isOffered(kind, administers)) return null
+  return `"${kind}" is an order that ${id} does not take, expected one of ${faultKinds.filter((one) => isOffered(one, administers)).join(', ')}`
 }

@@ -49,6 +49,8 @@ interface Memory {
 }
 
 const memoryMax = 256
+/** Forgeries and repetitions in one spell at most: where every message is answered, more would drown the network in echoes. */
+const echoesMax = 250
 const forgeProbability = 0.5
 const replayProbability = 0.3
 
@@ -68,6 +70,7 @@ export class Traitor {
   readonly #memory: Memory[] = []
   readonly #asked = new Map<string, Operation>()
   #kinds: readonly Betrayal[] = []
+  #echoesLeft = 0
 
   constructor(setup: TraitorSetup) {
     this.#setup = setup
@@ -78,6 +81,7 @@ export class Traitor {
   /** From now on it does these; none: it is loyal again. */
   behave(kinds: readonly Betrayal[]): void {
     this.#kinds = kinds
+    this.#echoesLeft = echoesMax
     if (kinds.length > 0) return
     this.#memory.length = 0
     this.#asked.clear()
@@ -143,7 +147,8 @@ export class Traitor {
   #forged(message: Message, to: NodeId, innocent: readonly NodeId[]): readonly Outgoing[] {
     const { nodes, self, chance, counts } = this.#setup
     const names = nodes.filter((node) => node !== self && node !== to && !innocent.includes(node))
-    if (names.length === 0) return []
+    if (names.length === 0 || this.#echoesLeft === 0) return []
+    this.#echoesLeft--
     counts.forged++
     return [{ to, message, as: chance.pick(names) }]
   }
@@ -152,7 +157,8 @@ export class Traitor {
     const { nodes, self, chance, counts } = this.#setup
     const old = chance.pick(this.#memory)
     const receivers = nodes.filter((node) => node !== self && node !== old.from)
-    if (receivers.length === 0) return []
+    if (receivers.length === 0 || this.#echoesLeft === 0) return []
+    this.#echoesLeft--
     counts.replayed++
     return [{ to: chance.pick(receivers), message: old.message, as: old.from === self ? null : old.from }]
   }

@@ -23,7 +23,8 @@ export function faultBands(story: readonly TraceEvent[]): FaultBand[] {
     if (event.kind === 'injected') {
       const { fault: id, faultKind: kind, targets } = event
       const named = kind === 'partition' || targets.length === 0 || event.text === 'all'
-      const text = named ? event.text : targets.join(' ')
+      const plain = named ? event.text : targets.join(' ')
+      const text = kind === 'byzantine' && targets.length > 0 ? `${plain} ${event.text}` : plain
       bands.set(id, {
         id,
         kind,
@@ -63,5 +64,6 @@ export function targetText(fault: Fault): string {
     if (fault.groups !== undefined) return fault.groups.map((group) => group.join(' ')).join(' | ')
     return fault.target === undefined ? fault.shape : `${fault.shape} ${fault.target}`
   }
+  if (fault.kind === 'byzantine') return `${fault.target} ${fault.behaviour}`
   return 'links' in fault ? fault.links : fault.target
 }

@@ -4,7 +4,7 @@ import { useSpeech } from './use-speech.ts'
 export function useFaultText(): (text: string) => string {
   const { word } = useSpeech()
   const said = (part: string): string => {
-    for (const area of ['fault.target', 'fault.shape']) {
+    for (const area of ['fault.target', 'fault.shape', 'fault.betrayal']) {
       const key = `${area}.${part}`
       if (word(key) !== key) return word(key)
     }

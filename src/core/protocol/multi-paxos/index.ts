@@ -1,9 +1,9 @@
 import { sentence, type Sentence } from '../../model/sentence.ts'
-import type { Config, Protocol } from '../contract.ts'
+import type { Config, Lie, NodeContext, Protocol } from '../contract.ts'
 import { describe, explain, words } from './describe.ts'
 import { durability } from './durability.ts'
 import { invariants } from './invariants.ts'
-import type { PaxosMessage } from './messages.ts'
+import type { Command, PaxosMessage } from './messages.ts'
 import { mutants } from './mutants.ts'
 import { create } from './recovery.ts'
 import { configFields, settingsOf, tables, type PaxosState } from './state.ts'
@@ -33,6 +33,7 @@ export const multiPaxos: Protocol<PaxosState, PaxosMessage> = {
   invariants,
   words,
   configProblem,
+  twist,
   create,
   step,
   describe,
@@ -47,4 +48,38 @@ function configProblem(config: Config): Sentence | null {
     suspectMs: suspectUs / 1000,
     heartbeatMs: heartbeatUs / 1000,
   })
+}
+
+/** A traitor's messages: an acceptor that forgets its votes, a leader that proposes two values for one slot. */
+function twist(message: PaxosMessage, lie: Lie, { self }: Pick<NodeContext, 'self'>): PaxosMessage | null {
+  switch (message.type) {
+    case 'Promise':
+      // It has voted for nothing and knows nothing chosen: the next leader may choose again.
+      return lie === 'corrupt'
+        ? { ...message, votes: message.votes.map((vote) => ({ ...vote, command: twisted(vote.command) })) }
+        : { ...message, votes: [] }
+    case 'Accept':
+    case 'Chosen':
+      return lie === 'lie' ? null : { ...message, commands: message.commands.map(twisted) }
+    case 'Nack':
+      // It says yes to the lower ballot as well.
+      return lie === 'corrupt'
+        ? { ...message, promised: { round: message.promised.round + 10, node: self } }
+        : { type: 'Promise', ballot: message.ballot, fromSlot: 1, chosenUpTo: 0, votes: [] }
+    case 'Accepted':
+      return { ...message, toSlot: message.toSlot + 1 }
+    default:
+      return null
+  }
+}
+
+/** The same client's command with another value. */
+function twisted(command: Command): Command {
+  if (command === null) return null
+  const { operation } = command
+  if (operation.f === 'write') return { ...command, operation: { ...operation, value: 1_000_000 } }
+  if (operation.f === 'add') return { ...command, operation: { ...operation, element: 1_000_000 } }
+  if (operation.f === 'transfer')
+    return { ...command, operation: { ...operation, amount: operation.amount + 1 } }
+  return command
 }

@@ -2,15 +2,17 @@ import type { WorkloadId } from '../../model/operation.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
 import { storeMachine, type StateMachine } from '../../model/state-machine.ts'
 import type { Store } from '../../model/store.ts'
-import type { Config, ConfigField, Protocol } from '../contract.ts'
+import type { Config, ConfigField, Lie, Protocol } from '../contract.ts'
 import { describe, explain, words } from './describe.ts'
 import { durability } from './durability.ts'
 import { invariantsOver } from './invariants.ts'
 import type { RaftMessage } from './messages.ts'
 import { mutants } from './mutants.ts'
 import { create } from './recovery.ts'
-import type { RaftNode } from './state.ts'
+import { hasCommittedInTerm, type Entry, type RaftNode } from './state.ts'
 import { step } from './step.ts'
+
+export type { RaftMessage, RaftNode }
 
 const nodesMax = 9
 
@@ -40,7 +42,8 @@ export const raft: Protocol<RaftNode, RaftMessage> = {
     network: 'partially-synchronous',
     toleratedFailures: (nodes) => Math.floor((nodes - 1) / 2),
     quorum: 'majority of n',
-    beyond: ['wipe'],
+    // A clock that nobody bounded breaks reads by lease: `clockDriftPercent` is all that they allow for.
+    beyond: ['wipe', 'clock'],
   },
   nodeCount: { min: 1, max: nodesMax, default: 5 },
   configFields,
@@ -53,6 +56,7 @@ export const raft: Protocol<RaftNode, RaftMessage> = {
   invariants: invariantsOver(storeMachine),
   words,
   configProblem,
+  twist,
   create: (context, disk) => create(context, disk, storeMachine(context.workload)),
   step,
   describe,
@@ -69,6 +73,11 @@ export function raftOver<S>(machineFor: (workload: WorkloadId) => StateMachine<S
   }
 }
 
+/** The term that a node leads and in which it has applied its whole log; null: what it knows may be old. */
+export function termLed(node: RaftNode): number | null {
+  return node.role === 'leader' && hasCommittedInTerm(node) ? node.term : null
+}
+
 function configProblem(config: Config, nodes: number): Sentence | null {
   const election = Number(config['electionTimeoutMs'])
   const heartbeat = Number(config['heartbeatMs'])
@@ -78,4 +87,40 @@ function configProblem(config: Config, nodes: number): Sentence | null {
   if (config['read'] === 'lease' && config['checkQuorum'] !== true)
     return sentence('raft.problem.leaseNeedsCheckQuorum')
   return null
+}
+
+/** A traitor's messages. Nothing in Raft is signed or voted on twice, so that each of these is believed. */
+function twist(message: RaftMessage, lie: Lie): RaftMessage | null {
+  switch (message.type) {
+    case 'PreVote':
+    case 'RequestVote':
+      // A log that nobody can beat: whoever lost committed entries is elected.
+      return { ...message, lastIndex: message.lastIndex + 1000, lastTerm: message.lastTerm + 1 }
+    case 'PreVoteResponse':
+    case 'VoteResponse':
+      // One vote for everybody who asks.
+      return { ...message, granted: lie === 'corrupt' ? !message.granted : true }
+    case 'AppendEntries':
+      return lie === 'lie' ? null : { ...message, entries: message.entries.map(twistedEntry) }
+    case 'AppendResponse':
+      // It holds what it never stored, and the leader counts its copy.
+      return message.success
+        ? { ...message, match: message.match + 1 }
+        : { type: message.type, term: message.term, success: true, match: message.prevIndex }
+    case 'ReadIndexResponse':
+      return { ...message, index: Math.max(0, message.index - 1) }
+    default:
+      return null
+  }
+}
+
+/** The same client's command with another value: two logs with equal terms that differ. */
+function twistedEntry(entry: Entry): Entry {
+  if (entry.kind !== 'command') return entry
+  const { operation } = entry
+  if (operation.f === 'write') return { ...entry, operation: { ...operation, value: 1_000_000 } }
+  if (operation.f === 'add') return { ...entry, operation: { ...operation, element: 1_000_000 } }
+  if (operation.f === 'transfer')
+    return { ...entry, operation: { ...operation, amount: operation.amount + 1 } }
+  return entry
 }

@@ -1,5 +1,5 @@
 import { sentence } from '../../model/sentence.ts'
-import type { Protocol } from '../contract.ts'
+import type { Lie, Protocol } from '../contract.ts'
 import { describe, explain, words } from './describe.ts'
 import { durability } from './durability.ts'
 import { invariants } from './invariants.ts'
@@ -39,8 +39,41 @@ export const twoPhaseCommit: Protocol<TwoPhaseState, TwoPhaseMessage> = {
       vote: Number(voteTimeoutMs),
     })
   },
+  twist,
   create,
   step,
   describe,
   explain: (note, node) => explain(note, node),
+}
+
+/** A traitor's messages: a coordinator that decides both ways, a participant that votes for what it cannot do. */
+function twist(message: TwoPhaseMessage, lie: Lie): TwoPhaseMessage | null {
+  const { type } = message
+  switch (type) {
+    case 'Commit':
+      return lie === 'lie' ? null : { ...message, type: 'Abort' }
+    case 'Abort':
+      return lie === 'lie' ? null : { ...message, type: 'Commit' }
+    case 'Vote':
+      return lie === 'corrupt' ? null : { ...message, vote: 'yes', reason: null }
+    case 'Outcome':
+      return { ...message, outcome: message.outcome === 'commit' ? 'abort' : 'commit' }
+    case 'Values':
+      return { ...message, balances: mapped(message.balances, (balance) => balance + 1) }
+    case 'Prepare':
+      if (lie !== 'corrupt') return null
+      return {
+        ...message,
+        changes: message.changes.map((change) => ({ ...change, delta: change.delta + 1 })),
+      }
+    default:
+      return null
+  }
+}
+
+function mapped(
+  balances: { readonly [account: string]: number },
+  change: (balance: number) => number,
+): { readonly [account: string]: number } {
+  return Object.fromEntries(Object.entries(balances).map(([account, balance]) => [account, change(balance)]))
 }
