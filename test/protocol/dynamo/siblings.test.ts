@@ -34,9 +34,7 @@ describe('DY-009: concurrent puts stay side by side until a later one has seen t
   it('as in figure 3 of the paper', () => {
     const script = new Script(3, { ...three, W: 1, R: 3 }, siblings)
     const clock = (letter: string): string =>
-      vectorText(
-        contextOf((script.cluster.state(script.node(letter)).durable.versions.get('k') ?? [])),
-      )
+      vectorText(contextOf(script.cluster.state(script.node(letter)).durable.versions.get('k') ?? []))
     put(script, 'A', 'D1', nothing, 'c1')
     put(script, 'A', 'D2', look(script, 'A', 'c1'), 'c1')
     const [x, y, z] = script.nodes('ABC') as [string, string, string]
