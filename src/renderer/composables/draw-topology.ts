@@ -2,6 +2,7 @@ import type { NodeFrame } from '../../contract/session.ts'
 import type { Point } from './node-layout.ts'
 import { lookToken, nodeLook } from './node-look.ts'
 import { partingLine } from './parting-line.ts'
+import { doubtsAbout } from './suspicion.ts'
 
 export interface Picture {
   readonly places: ReadonlyMap<string, Point>
@@ -79,7 +80,7 @@ function drawCutLine(
   context.stroke()
 }
 
-/** What circles cannot say: progress rings, the leader's star, crosses, pause bars, the mark of a blocked node. */
+/** What circles cannot say: progress rings, the leader's star, crosses, pause bars, marks of blocked and doubted nodes. */
 export function drawGlyphs(
   context: CanvasRenderingContext2D,
   ids: readonly string[],
@@ -102,6 +103,14 @@ export function drawGlyphs(
     if (look === 'down') drawCross(context, radius * 0.42)
     if (look === 'paused') drawBars(context, radius * 0.4)
     if (look === 'blocked') drawBlocked(context, radius, picture)
+    const doubts = doubtsAbout(id, frames)
+    if (doubts.length > 0)
+      drawEye(
+        context,
+        radius,
+        doubts.some(({ state }) => state === 'dead'),
+        picture,
+      )
     if (selected === id) {
       context.beginPath()
       context.arc(0, 0, radius + 11, 0, 2 * Math.PI)
@@ -170,5 +179,37 @@ function drawBlocked(context: CanvasRenderingContext2D, radius: number, { colour
   context.fill()
   context.fillStyle = colour('ground')
   context.fillRect(-4.5, -1.5, 9, 3)
+  context.restore()
+}
+
+/** Others have an eye on this node: they suspect it. Struck out when somebody declares it dead. */
+function drawEye(
+  context: CanvasRenderingContext2D,
+  radius: number,
+  isDead: boolean,
+  { colour }: Picture,
+): void {
+  context.save()
+  context.translate(-radius * 0.8, -radius * 0.8)
+  context.beginPath()
+  context.ellipse(0, 0, 10, 8, 0, 0, 2 * Math.PI)
+  context.fillStyle = colour('ground')
+  context.fill()
+  context.strokeStyle = context.fillStyle = colour('state-blocked')
+  context.lineWidth = 1.5
+  context.beginPath()
+  context.moveTo(-8, 0)
+  context.quadraticCurveTo(0, -9, 8, 0)
+  context.quadraticCurveTo(0, 9, -8, 0)
+  context.stroke()
+  context.beginPath()
+  context.arc(0, 0, 2.6, 0, 2 * Math.PI)
+  context.fill()
+  if (isDead) {
+    context.beginPath()
+    context.moveTo(-7, 6)
+    context.lineTo(7, -6)
+    context.stroke()
+  }
   context.restore()
 }
