@@ -1,6 +1,6 @@
 import type { NodeId } from '../../model/identity.ts'
 import {
-  digestOf,
+  fits,
   isSigned,
   type Certificate,
   type Checkpoint,
@@ -149,7 +149,7 @@ function followsFrom(state: PbftState, { view, from, viewChanges, prePrepares }:
     (one) =>
       one.view === view &&
       one.from === from &&
-      one.digest === digestOf(one.request) &&
+      fits(one.digest, one.request) &&
       isSigned(one, state.authenticator),
   )
   if (!state.rules.checksNewView) return whole
@@ -238,8 +238,7 @@ export function provesStable(rank: Rank, proof: readonly Checkpoint[]): boolean 
 function provesPrepared(rank: Rank, { prePrepare, prepares }: Certificate): boolean {
   const { view, seq, digest, request, from } = prePrepare
   const primary = primaryOf(rank, view)
-  if (from !== primary || digest !== digestOf(request) || !isSigned(prePrepare, rank.authenticator))
-    return false
+  if (from !== primary || !fits(digest, request) || !isSigned(prePrepare, rank.authenticator)) return false
   if (!areDistinct(prepares, rank.quorum - 1, rank.nodes.length)) return false
   return prepares.every((one) => {
     if (one.from === primary || one.view !== view || one.seq !== seq || one.digest !== digest) return false

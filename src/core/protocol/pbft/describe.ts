@@ -244,6 +244,7 @@ export const words: Words = {
       'A new view rests on a quorum of view-changes, and everybody computes the same orders',
     'pbft.invariant.B8': 'A client believes what f + 1 replicas answer alike',
     'pbft.invariant.B9': 'A replica joins a view change only on f + 1 complaints',
+    'pbft.invariant.B10': 'A certificate holds prepares of a quorum of different replicas for its digest',
     'pbft.violation.B1': 'At {seq} {a} executed {first}, {b} executed {second}',
     'pbft.violation.B2': 'In view {view} at {seq} {a} prepared {first}, {b} prepared {second}',
     'pbft.violation.B3':
@@ -261,6 +262,8 @@ export const words: Words = {
       '{client} believed the answer to its operation {op} of {equal} replicas, not of {needed}',
     'pbft.violation.B9':
       '{node} joined view {view} after {complaints} complaints about lower views, not {needed}',
+    'pbft.violation.B10':
+      '{node} holds a certificate for {seq} in view {view} with prepares of {voters} backups, not of {needed}',
     'pbft.reason.sender': 'its sender is not the primary',
     'pbft.reason.window': 'it lies outside the window',
     'pbft.reason.unasked': 'no client made this request',
@@ -354,6 +357,7 @@ export const words: Words = {
     'pbft.invariant.B7': '新视图以法定人数的视图更换消息为据，人人算出的排序相同',
     'pbft.invariant.B8': '客户端相信的是 f + 1 个副本给出的相同答复',
     'pbft.invariant.B9': '副本只在有 f + 1 个投诉时才加入视图更换',
+    'pbft.invariant.B10': '准备证书含有法定人数的不同副本对其摘要的准备票',
     'pbft.violation.B1': '在序号 {seq} 上，{a} 执行了 {first}，{b} 却执行了 {second}',
     'pbft.violation.B2': '在视图 {view} 的序号 {seq} 上，{a} 准备了 {first}，{b} 却准备了 {second}',
     'pbft.violation.B3': '序号 {seq} 上的 {first} 已在视图 {view} 提交，视图 {later} 却准备了 {second}',
@@ -367,6 +371,8 @@ export const words: Words = {
     'pbft.violation.B7': '{node} 进入了视图 {view}：{reason}',
     'pbft.violation.B8': '{client} 的操作 {op} 只有 {equal} 个副本答复相同就被采信，需要 {needed} 个',
     'pbft.violation.B9': '{node} 仅凭 {complaints} 个投诉就加入了视图 {view}，需要 {needed} 个',
+    'pbft.violation.B10':
+      '{node} 持有视图 {view} 序号 {seq} 的准备证书，其中只有 {voters} 个备份副本的准备票，需要 {needed} 个',
     'pbft.reason.sender': '发送者不是主副本',
     'pbft.reason.window': '它在窗口之外',
     'pbft.reason.unasked': '没有客户端提出过这个请求',

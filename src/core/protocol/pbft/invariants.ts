@@ -5,7 +5,14 @@ import { sentence, type Sentence } from '../../model/sentence.ts'
 import type { Violation } from '../../model/verdict.ts'
 import type { TraceEvent } from '../../trace/event.ts'
 import type { ClusterContext, Invariant } from '../../trace/invariant.ts'
-import { digestOf, type NewView, type PbftNote, type ViewChange } from './messages.ts'
+import {
+  digestOf,
+  type Certificate,
+  type NewView,
+  type PbftMessage,
+  type PbftNote,
+  type ViewChange,
+} from './messages.ts'
 import { chooseOrders } from './mutants.ts'
 import { faultsOf, quorumOf } from './state.ts'
 
@@ -24,7 +31,7 @@ interface Terms {
   readonly faults: number
   readonly quorum: number
   readonly window: number
-  primary(view: number): NodeId
+  readonly primary: (view: number) => NodeId
 }
 
 function termsOf({ nodes, config }: ClusterContext): Terms {
@@ -165,29 +172,41 @@ const inOrderOnce = invariant('B4', 'PBFT-7', () => {
 const validPrePrepare = invariant('B5', 'PBFT-3, PBFT-4', ({ primary, window }) => {
   const asked = new Set<string>()
   const stable = new Map<NodeId, number>()
-  const first = new Map<string, { readonly digest: string; readonly event: number }>()
+  const twice = onceForAPlace()
   return (event, traitors) => {
     if (event.kind === 'invoked')
       asked.add(digestOf({ client: event.client, seq: event.op, operation: event.operation }))
     const marked = noteOf(event, traitors, 'stable')
     if (marked !== null) stable.set(marked.node, marked.note.seq)
     const found = noteOf(event, traitors, 'accepted')
-    if (found === null) return null
+    if (found === null) return twice(event, traitors)
     const { node, note } = found
     const { view, seq, from } = note
-    const digest = digestOf(note.request)
     const low = stable.get(node) ?? 0
     const bad = (why: string): Violation =>
       violation('B5', { node, view, seq, reason: `pbft.reason.${why}` }, event.seq)
     if (from !== primary(view)) return bad('sender')
     if (seq <= low || (!note.inNewView && seq > low + window)) return bad('window')
-    if (note.request !== null && !asked.has(digest)) return bad('unasked')
-    const place = `${node}/${view}/${seq}`
-    const old = first.get(place)
-    if (old === undefined) first.set(place, { digest, event: event.seq })
-    return old === undefined || old.digest === digest ? null : bad('second')
+    return note.request !== null && !asked.has(digestOf(note.request)) ? bad('unasked') : null
   }
 })
+
+/** What a replica said that it accepted, over all its lives: one digest for a place of a view. */
+function onceForAPlace(): See {
+  const first = new Map<string, { readonly digest: string; readonly event: number }>()
+  return (event, traitors) => {
+    if (event.kind !== 'sent' || traitors.has(event.from)) return null
+    const message = event.message as PbftMessage
+    if (message.type !== 'PrePrepare' && message.type !== 'Prepare') return null
+    const { from, view, seq, digest } = message
+    const place = `${from}/${view}/${seq}`
+    if (from !== event.from) return null
+    const old = first.get(place)
+    if (old === undefined) first.set(place, { digest, event: event.seq })
+    if (old === undefined || old.digest === digest) return null
+    return violation('B5', { node: from, view, seq, reason: 'pbft.reason.second' }, old.event, event.seq)
+  }
+}
 
 /** `stable` notes, and the row that clears the log. */
 const stableCheckpoints = invariant('B6', 'PBFT-9', ({ quorum }) => {
@@ -261,7 +280,7 @@ const clientQuorum = invariant('B8', 'PBFT-8', ({ faults }) => {
     if (event.kind === 'delivered' && response !== undefined) {
       const call = `${event.to}/${response.seq}`
       const given = answers.get(call) ?? new Map<NodeId, string>()
-      answers.set(call, given.set(event.from, canonicalJson(response.reply as never)))
+      answers.set(call, given.set(event.from, canonicalJson(response.reply)))
     }
     if (event.kind !== 'completed' || event.outcome !== 'ok') return null
     const { client, op, value } = event
@@ -300,6 +319,24 @@ const enoughComplaints = invariant('B9', 'PBFT-12', ({ faults }) => {
   }
 })
 
+/** A certificate that goes to disk will have to convince others: votes of enough different backups for its digest. */
+const soundCertificates = invariant('B10', 'PBFT-5', ({ quorum, primary }) => (event, traitors) => {
+  if (event.kind !== 'wrote' || traitors.has(event.node)) return null
+  for (const write of event.writes) {
+    if (write.kind !== 'put' || write.table !== 'log') continue
+    const { prepared } = write.value as unknown as { readonly prepared: Certificate | null }
+    if (prepared === null) continue
+    const { view, seq, digest } = prepared.prePrepare
+    const fitting = prepared.prepares.filter(
+      (one) => one.view === view && one.seq === seq && one.digest === digest && one.from !== primary(view),
+    )
+    const voters = new Set(fitting.map(({ from }) => from)).size
+    if (voters < quorum - 1)
+      return violation('B10', { node: event.node, view, seq, voters, needed: quorum - 1 }, event.seq)
+  }
+  return null
+})
+
 export const invariants: readonly Invariant[] = [
   agreement,
   onePrepared,
@@ -310,4 +347,5 @@ export const invariants: readonly Invariant[] = [
   soundNewView,
   clientQuorum,
   enoughComplaints,
+  soundCertificates,
 ]

@@ -166,7 +166,15 @@ export interface DoneTag {
   readonly digest: string
 }
 
+/** The digest of the null request of a new view; a primary may put a tag behind it, which means nothing. */
 export const nullDigest = 'null'
+const tagged = `${nullDigest}/`
+
+/** True when the digest is one of this order: a null request has many. */
+export function fits(digest: string, order: Order): boolean {
+  if (order === null) return digest === nullDigest || digest.startsWith(tagged)
+  return digest === digestOf(order)
+}
 
 const digests = new WeakMap<ClientRequest, string>()
 
@@ -220,16 +228,16 @@ export function twist(
 }
 
 /**
- * A credible other story: the null request instead of the client's. Requests themselves cannot be invented, because
- * clients sign them; and who helps a lying primary votes for the same null request.
+ * A credible other story: a null request instead of the client's, tagged with the digest that it stands against, so
+ * that a second traitor can help with either. Requests themselves cannot be invented, because clients sign them.
  */
 function otherStory(message: PbftMessage): PbftMessage | null {
   switch (message.type) {
     case 'PrePrepare':
-      return message.request === null ? null : { ...message, digest: nullDigest, request: null }
+      return message.request === null ? null : { ...message, digest: tagged + message.digest, request: null }
     case 'Prepare':
     case 'Commit':
-      return { ...message, digest: nullDigest }
+      return { ...message, digest: otherDigest(message.digest) }
     case 'Checkpoint':
       return { ...message, digest: hashOf(message.digest) }
     case 'ViewChange':
@@ -239,6 +247,10 @@ function otherStory(message: PbftMessage): PbftMessage | null {
     default:
       return null
   }
+}
+
+function otherDigest(digest: string): string {
+  return digest.startsWith(tagged) ? digest.slice(tagged.length) : tagged + digest
 }
 
 /** A lie about the own log and votes: numbers far away, votes that it never cast, certificates left out. */

@@ -97,7 +97,15 @@ export const mutants: readonly Mutant[] = [
     breaks: ['PBFT-1', 'PBFT-5', 'PBFT-6'],
     caughtBy: ['B1', 'B2', 'B3'],
     description: 'pbft.mutant.quorum-one-too-small',
-    storm: { nodes: 4, faults: ['partition', 'crash', 'delay'] },
+    storm: { nodes: 4, faults: ['byzantine', 'partition', 'delay'] },
+  },
+  {
+    name: 'counts-any-digest',
+    id: 'MUT-B02',
+    breaks: ['PBFT-5', 'PBFT-6'],
+    caughtBy: ['B1', 'B2', 'B3'],
+    description: 'pbft.mutant.counts-any-digest',
+    storm: { nodes: 4, faults: ['byzantine', 'delay'] },
   },
   {
     name: 'executes-when-prepared',
@@ -113,6 +121,14 @@ export const mutants: readonly Mutant[] = [
     breaks: ['PBFT-11'],
     caughtBy: ['B3', 'B7', 'B1'],
     description: 'pbft.mutant.ignores-what-was-prepared',
+  },
+  {
+    name: 'trusts-the-new-view',
+    id: 'MUT-B05',
+    breaks: ['PBFT-11'],
+    caughtBy: ['B7', 'B3', 'B1'],
+    description: 'pbft.mutant.trusts-the-new-view',
+    storm: { nodes: 4, faults: ['byzantine', 'crash', 'partition'] },
   },
   {
     name: 'has-no-high-watermark',
@@ -133,9 +149,9 @@ export const mutants: readonly Mutant[] = [
     name: 'counts-a-sender-twice',
     id: 'MUT-B08',
     breaks: ['PBFT-5', 'PBFT-6'],
-    caughtBy: ['B1', 'B2', 'B3'],
+    caughtBy: ['B1', 'B2', 'B3', 'B10'],
     description: 'pbft.mutant.counts-a-sender-twice',
-    storm: { nodes: 4, faults: ['duplicate', 'partition', 'crash'] },
+    storm: { nodes: 7, faults: ['byzantine', 'duplicate', 'delay'], config: { tolerated: 0 } },
   },
   {
     name: 'takes-the-first-reply',

@@ -4,6 +4,7 @@ import { applyOnce } from '../../model/session.ts'
 import type { Reply } from '../../model/operation.ts'
 import {
   digestOf,
+  fits,
   type Certificate,
   type ClientRequest,
   type Commit,
@@ -122,7 +123,7 @@ export function onPrePrepare(state: PbftState, message: PrePrepare, nowUs: numbe
   if (message.view !== durable.view || !durable.active) return
   if (message.from !== primaryOf(state, message.view) || message.from === state.self)
     return refuse(state, effects, message, 'sender')
-  if (message.digest !== digestOf(message.request)) return refuse(state, effects, message, 'digest')
+  if (!fits(message.digest, message.request)) return refuse(state, effects, message, 'digest')
   if (message.seq <= durable.stable.seq) return
   if (!inWindow(state, message.seq)) return refuse(state, effects, message, 'window')
   const before = durable.log.get(message.seq)?.accepted ?? volatile.held.get(message.seq)

@@ -224,7 +224,7 @@ export function inWindow(state: PbftState, seq: number): boolean {
   return state.rules.inWindow(seq, stable.seq, state.settings.window)
 }
 
-/** A time-out after as many failed views as there were, at most 64-fold. */
+/** A time-out: doubled for every view that failed after the first one was given up, at most 64-fold (PBFT-13). */
 export function doubled(state: PbftState, us: number): number {
-  return us * 2 ** Math.min(6, state.volatile.failed)
+  return us * 2 ** Math.min(6, Math.max(0, state.volatile.failed - 1))
 }
