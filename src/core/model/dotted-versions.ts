@@ -75,9 +75,14 @@ export function dotText([actor, count]: Dot): string {
   return `${actor}:${String(count).padStart(9, '0')}`
 }
 
+/** Sets of versions never change, and their texts are asked for again and again. */
+const texts = new WeakMap<Siblings, string>()
+
 /** Equal for equal sets of versions. */
 export function siblingsText(siblings: Siblings): string {
-  return canonicalJson(siblings as unknown as Json)
+  let text = texts.get(siblings)
+  if (text === undefined) texts.set(siblings, (text = canonicalJson(siblings as unknown as Json)))
+  return text
 }
 
 function includes(vector: VersionVector, [actor, count]: Dot): boolean {

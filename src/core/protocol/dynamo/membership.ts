@@ -4,8 +4,11 @@ import type { NodeId } from '../../model/identity.ts'
 import type { DynamoNode, Slot } from './state.ts'
 
 /** DYN-2: the preference list of a key, the first N machines clockwise from its place. */
-export function preferenceList(node: DynamoNode, key: string): NodeId[] {
-  return node.rules.preference(node.ring, placeOf(key), node.settings.copies)
+export function preferenceList(node: DynamoNode, key: string): readonly NodeId[] {
+  let list = node.lists.get(key)
+  if (list === undefined)
+    node.lists.set(key, (list = node.rules.preference(node.ring, placeOf(key), node.settings.copies)))
+  return list
 }
 
 export function keeps(node: DynamoNode, key: string, who: NodeId = node.self): boolean {

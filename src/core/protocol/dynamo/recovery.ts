@@ -31,6 +31,7 @@ export function create({ self, nodes, config, mutant }: NodeContext, disk: DiskI
     settings: settingsOf(config),
     rules: rulesOf(mutant),
     ring,
+    lists: new Map(),
     share: shareOf(ring, self),
     durable: { versions, hints: new Map(hints), clients: new Map(clients) },
     suspects: new Set(),

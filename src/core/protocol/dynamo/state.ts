@@ -109,6 +109,8 @@ export interface DynamoNode {
   readonly settings: Settings
   readonly rules: Rules
   readonly ring: HashRing
+  /** Preference lists that were asked for: the ring does not change. */
+  readonly lists: Map<string, readonly NodeId[]>
   /** This node's part of the circle, 0 to 1. */
   readonly share: number
   /** What the disk holds, or will as soon as it is synced. */
