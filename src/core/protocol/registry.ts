@@ -1,6 +1,7 @@
 import type { Protocol } from './contract.ts'
 import { membership } from './membership/index.ts'
 import { multiPaxos } from './multi-paxos/index.ts'
+import { multiPrimary } from './multi-primary/index.ts'
 import { paxos } from './paxos/index.ts'
 import { publishSubscribe } from './publish-subscribe/index.ts'
 import { raft } from './raft/index.ts'
@@ -14,4 +15,5 @@ export const protocols: readonly Protocol[] = [
   membership,
   publishSubscribe,
   paxos,
+  multiPrimary,
 ]
