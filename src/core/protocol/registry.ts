@@ -1,4 +1,5 @@
 import type { Protocol } from './contract.ts'
+import { dynamo } from './dynamo/index.ts'
 import { membership } from './membership/index.ts'
 import { multiPaxos } from './multi-paxos/index.ts'
 import { multiPrimary } from './multi-primary/index.ts'
@@ -15,5 +16,6 @@ export const protocols: readonly Protocol[] = [
   membership,
   publishSubscribe,
   paxos,
+  dynamo,
   multiPrimary,
 ]
