@@ -4,6 +4,7 @@ import { membership } from './membership/index.ts'
 import { multiPaxos } from './multi-paxos/index.ts'
 import { multiPrimary } from './multi-primary/index.ts'
 import { paxos } from './paxos/index.ts'
+import { primaryBackup } from './primary-backup/index.ts'
 import { publishSubscribe } from './publish-subscribe/index.ts'
 import { raft } from './raft/index.ts'
 import { twoPhaseCommit } from './two-phase-commit/index.ts'
@@ -18,4 +19,5 @@ export const protocols: readonly Protocol[] = [
   paxos,
   dynamo,
   multiPrimary,
+  primaryBackup,
 ]
