@@ -18,6 +18,13 @@ export interface RunSummary {
   readonly availability: number | null
   /** `illegal` if any check is, else `unknown` if any is, else `ok`. */
   readonly answer: Verdict['answer']
+  /** False: everything that is violated was never promised. */
+  readonly promised?: false
+  /** What must be said of the run wherever it is shown. */
+  readonly labels?: readonly {
+    readonly kind: 'unsafe' | 'beyond'
+    readonly text: { readonly en: string; readonly 'zh-CN': string }
+  }[]
   /** First sentence that explains the answer, English and Chinese. */
   readonly sentence: { readonly en: string; readonly 'zh-CN': string }
 }

@@ -2,7 +2,7 @@ import type { RunSummary } from '../contract/run.ts'
 import type { Experiment } from '../core/experiment/experiment.ts'
 import type { Measures } from '../core/measure/measures.ts'
 import type { Verdict } from '../core/model/verdict.ts'
-import { overallAnswer, type ReportDocument } from '../core/report/document.ts'
+import { documentLabels, overallAnswer, overallTone, type ReportDocument } from '../core/report/document.ts'
 import type { TraceEvent } from '../core/trace/event.ts'
 import { historyOf } from '../core/trace/history.ts'
 import { speak } from '../core/words/speak.ts'
@@ -47,6 +47,12 @@ export function summaryOf(run: RunRecord, eventCount: number): RunSummary {
     availability: measures.availability,
     answer,
     sentence: { en: say('en'), 'zh-CN': say('zh-CN') },
+    ...(overallTone(verdicts) === 'unpromised' ? { promised: false } : {}),
+    labels: documentLabels(run).map(({ kind, details }) => {
+      const text = (language: 'en' | 'zh-CN'): string =>
+        details.map((detail) => speak(detail, language)).join(' ')
+      return { kind, text: { en: text('en'), 'zh-CN': text('zh-CN') } }
+    }),
   }
 }
 

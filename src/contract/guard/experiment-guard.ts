@@ -3,7 +3,7 @@ import type { DriverKind, Recording } from '../../core/experiment/experiment.ts'
 import type { ExperimentFile } from '../../core/experiment/experiment-file.ts'
 import type { WorkloadId } from '../../core/model/operation.ts'
 import { faultGuard, faultKindNames } from './fault-guard.ts'
-import { choice, list, mapOf, numberWithin, record, shown, text, wholeNumber } from './field.ts'
+import { choice, flag, list, mapOf, numberWithin, record, shown, text, wholeNumber } from './field.ts'
 
 const workloadKinds = [
   'register',
@@ -134,4 +134,5 @@ export const experimentGuard = record({
   checks: v.exactOptional(v.nullable(list(text(60, 1), 100))),
   detector: v.exactOptional(v.nullable(detector)),
   notes: v.exactOptional(text(100_000)),
+  unsafe: v.exactOptional(flag()),
 }) satisfies v.GenericSchema<unknown, ExperimentFile>

@@ -24,9 +24,17 @@ export function experimentProblem(experiment: Experiment, protocol: Protocol): s
   )
 }
 
-function nodesProblem({ nodes, driver }: Experiment, { nodeCount: { min, max } }: Protocol): string | null {
+/** What is refused by a protocol's own rule only, people may want to see fail. */
+const hint = '; "unsafe": true runs it anyway'
+
+function nodesProblem(
+  { nodes, driver, unsafe }: Experiment,
+  { nodeCount: { min, max } }: Protocol,
+): string | null {
   if (!Number.isInteger(nodes)) return `nodes: ${nodes} is not a whole number, expected ${min} to ${max}`
-  if (nodes < min || nodes > max) return `nodes: ${nodes} is out of range, expected ${min} to ${max}`
+  if (nodes >= 1 && nodes < min && unsafe === true) return null
+  if (nodes < min || nodes > max)
+    return `nodes: ${nodes} is out of range, expected ${min} to ${max}${nodes >= 1 && nodes < min ? hint : ''}`
   if (driver === 'simulated' || nodes <= liveNodesMax) return null
   return `nodes: ${nodes} is too many for a live run, a thread each, expected ${min} to ${liveNodesMax}; the simulated driver takes up to ${max}`
 }
@@ -37,7 +45,7 @@ function mutantProblem(mutant: string | null, protocol: Protocol): string | null
   return `mutant: "${mutant}" does not exist in ${protocol.id}, expected null or one of ${names.join(', ')}`
 }
 
-function configProblem({ config, nodes }: Experiment, protocol: Protocol): string | null {
+function configProblem({ config, nodes, unsafe }: Experiment, protocol: Protocol): string | null {
   for (const [name, value] of Object.entries(config)) {
     const field = protocol.configFields.find((one) => one.name === name)
     if (field === undefined) {
@@ -48,9 +56,8 @@ function configProblem({ config, nodes }: Experiment, protocol: Protocol): strin
     if (problem !== null) return `config.${name}: ${problem}`
   }
   const broken = protocol.configProblem(completeConfig(protocol.configFields, config), nodes)
-  return broken === null
-    ? null
-    : `config: ${fill(protocol.words.en[broken.key] ?? broken.key, broken.values)}`
+  if (broken === null || unsafe === true) return null
+  return `config: ${fill(protocol.words.en[broken.key] ?? broken.key, broken.values)}${hint}`
 }
 
 function fieldProblem(field: ConfigField, value: ConfigValue): string | null {

@@ -38,6 +38,8 @@ export interface Experiment {
   /** A failure detector beside every node, for whoever wants to see its suspicions; null or absent: none. */
   readonly detector?: DetectorSettings | null
   readonly notes: string
+  /** Runs settings and node counts that the protocol's own rules refuse; the run is labelled. Absent: false. */
+  readonly unsafe?: boolean
 }
 
 /** After the last fault has healed the clients read everything once more; a run waits this long for it at most. */
@@ -59,4 +61,5 @@ export const experimentDefaults: Omit<Experiment, 'name' | 'protocol' | 'workloa
   checks: null,
   detector: null,
   notes: '',
+  unsafe: false,
 }

@@ -1,4 +1,6 @@
 import type { Experiment } from '../experiment/experiment.ts'
+import { runLabels, type RunLabel } from '../experiment/run-label.ts'
+import { protocolOf } from '../experiment/run-setup.ts'
 import type { Measures } from '../measure/measures.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { HistoryOperation } from '../trace/history.ts'
@@ -28,6 +30,30 @@ export function witnessOperations(document: ReportDocument, verdict: Verdict): H
 export function overallAnswer(verdicts: readonly Verdict[]): Verdict['answer'] {
   if (verdicts.some((verdict) => verdict.answer === 'illegal')) return 'illegal'
   return verdicts.length === 0 || verdicts.some((verdict) => verdict.answer === 'unknown') ? 'unknown' : 'ok'
+}
+
+/** The same with one shade more: `unpromised` when nothing is violated but what was never promised. */
+export function overallTone(verdicts: readonly Verdict[]): Verdict['answer'] | 'unpromised' {
+  const answer = overallAnswer(verdicts)
+  const isBroken = verdicts.some((verdict) => tone(verdict) === 'illegal')
+  return answer === 'illegal' && !isBroken ? 'unpromised' : answer
+}
+
+/** How one verdict is to be looked at: a violation of what was never promised is no mistake. */
+export function tone({ answer, promised }: Verdict): Verdict['answer'] | 'unpromised' {
+  return answer === 'illegal' && promised === false ? 'unpromised' : answer
+}
+
+/** What must be said of the run before its verdicts are read. */
+export function documentLabels({
+  experiment,
+  measures,
+}: Pick<ReportDocument, 'experiment' | 'measures'>): readonly RunLabel[] {
+  return runLabels(
+    experiment,
+    protocolOf(experiment.protocol),
+    measures.faults.map(({ kind }) => kind),
+  )
 }
 
 /** The command that runs the same experiment again, given the experiment's JSON (in the report) as a file. */

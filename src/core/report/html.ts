@@ -2,10 +2,11 @@ import { sentence, type Language } from '../model/sentence.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { speak, wordOf } from '../words/speak.ts'
 import { renderChart, text, type ChartBand } from './chart.ts'
-import { overallAnswer, reproduceCommand, type ReportDocument } from './document.ts'
+import { overallTone, reproduceCommand, tone, type ReportDocument } from './document.ts'
 import { reportStyle } from './style.ts'
 import {
   faultsTable,
+  labelLines,
   label,
   numbersTable,
   setupTable,
@@ -17,7 +18,7 @@ import { renderTopology } from './topology.ts'
 
 /** The report as one HTML file: no scripts, no links to other files, charts as inline SVG, fit for printing. */
 export function renderHtml(document: ReportDocument, language: Language): string {
-  const answer = overallAnswer(document.verdicts)
+  const answer = overallTone(document.verdicts)
   const section = (name: string, body: string): string =>
     `<section><h2>${text(label(name, language))}</h2>${body}</section>`
   return [
@@ -25,7 +26,7 @@ export function renderHtml(document: ReportDocument, language: Language): string
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
     `<meta name="viewport" content="width=device-width"><title>${text(document.name)}</title><style>${reportStyle}</style></head><body><main>`,
     `<header><p class="product">${text(label('title', language))}</p><h1>${text(document.name)}</h1>`,
-    `<p class="answer ${answer}">${text(label(`answer.${answer}`, language))}</p></header>`,
+    `<p class="answer ${answer}">${text(label(`answer.${answer}`, language))}</p>${labels(document, language)}</header>`,
     document.notes === '' ? '' : section('notes', `<p>${text(document.notes)}</p>`),
     section('verdicts', verdictList(document, language) + evidence(document, language)),
     section('numbers', table([], numbersTable(document, language), 'facts')),
@@ -40,9 +41,15 @@ export function renderHtml(document: ReportDocument, language: Language): string
   ].join('')
 }
 
+function labels(document: ReportDocument, language: Language): string {
+  return labelLines(document, language)
+    .map((line) => `<p class="label">${text(line)}</p>`)
+    .join('')
+}
+
 function verdictList(document: ReportDocument, language: Language): string {
   const rows = verdictsTable(document, language).map((cells, i) => {
-    const { answer } = document.verdicts[i]!
+    const answer = tone(document.verdicts[i]!)
     return `<tr><td class="mono">${text(cells[0]!)}</td><td class="word ${answer}">${text(cells[1]!)}</td><td>${text(cells[2]!)}</td></tr>`
   })
   const headers = ['check', 'answer', 'finding'].map(
@@ -68,7 +75,7 @@ function witness(document: ReportDocument, verdict: Verdict, language: Language)
     .map((reason) => `<li>${text(speak(reason, language))}</li>`)
     .join('')
   return (
-    `<div class="evidence"><h3>${text(label('evidence', language))}: ${text(verdict.check)}</h3>` +
+    `<div class="evidence ${tone(verdict)}"><h3>${text(label('evidence', language))}: ${text(verdict.check)}</h3>` +
     `<p>${text(speak(verdict.sentence, language))}</p>${reasons === '' ? '' : `<ul>${reasons}</ul>`}` +
     `${rows.length === 0 ? '' : table(headers, rows, 'mono')}</div>`
   )

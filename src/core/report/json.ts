@@ -1,6 +1,6 @@
-import type { ReportDocument } from './document.ts'
+import { documentLabels, type ReportDocument } from './document.ts'
 
 /** The whole document as JSON, history included. */
 export function renderJson(document: ReportDocument): string {
-  return `${JSON.stringify({ format: 1, ...document }, null, 2)}\n`
+  return `${JSON.stringify({ format: 1, labels: documentLabels(document), ...document }, null, 2)}\n`
 }

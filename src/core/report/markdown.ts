@@ -1,8 +1,9 @@
 import type { Language } from '../model/sentence.ts'
 import { speak } from '../words/speak.ts'
-import { overallAnswer, reproduceCommand, type ReportDocument } from './document.ts'
+import { overallTone, reproduceCommand, type ReportDocument } from './document.ts'
 import {
   faultsTable,
+  labelLines,
   label,
   numbersTable,
   setupTable,
@@ -17,7 +18,8 @@ export function renderMarkdown(document: ReportDocument, language: Language): st
   const headers = (names: readonly string[]): string[] => names.map((name) => label(name, language))
   const { measures, experiment, notes } = document
   return [
-    `# ${escaped(document.name)}\n\n**${label(`answer.${overallAnswer(document.verdicts)}`, language)}**\n`,
+    `# ${escaped(document.name)}\n\n**${label(`answer.${overallTone(document.verdicts)}`, language)}**\n`,
+    ...labelLines(document, language).map((line) => `\n> ${escaped(line)}\n`),
     notes === '' ? '' : `${heading('notes')}${notes}\n`,
     heading('verdicts'),
     table(headers(['check', 'answer', 'finding']), verdictsTable(document, language)),

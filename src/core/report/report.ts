@@ -6,6 +6,7 @@ import { renderEdn } from './edn.ts'
 import { renderHtml } from './html.ts'
 import { renderJson } from './json.ts'
 import { renderMarkdown } from './markdown.ts'
+import { labelLines } from './table.ts'
 
 export type ReportFormat = 'html' | 'md' | 'json' | 'csv' | 'edn'
 
@@ -24,7 +25,8 @@ export function renderReport(document: ReportDocument, format: ReportFormat, lan
       return renderCsv(document.history)
     case 'edn': {
       const { kind } = document.experiment.workload
-      return renderEdn(document.history, kind === 'kv' || kind === 'set')
+      const said = labelLines(document, language).map((line) => `; ${line}\n`)
+      return said.join('') + renderEdn(document.history, kind === 'kv' || kind === 'set')
     }
     default:
       return unreachable(format)

@@ -4,7 +4,7 @@ import { effectSentences } from '../words/narration.ts'
 import { sentence, type Language } from '../model/sentence.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { protocolOf } from '../experiment/run-setup.ts'
-import { witnessOperations, type ReportDocument } from './document.ts'
+import { documentLabels, tone, witnessOperations, type ReportDocument } from './document.ts'
 
 /** Rows of text, ready for Markdown or HTML. */
 export type Table = readonly (readonly string[])[]
@@ -46,12 +46,29 @@ export function numbersTable({ measures }: ReportDocument, language: Language): 
   ]
 }
 
-export function verdictsTable({ verdicts }: ReportDocument, language: Language): Table {
+export function verdictsTable({ verdicts, experiment }: ReportDocument, language: Language): Table {
   return verdicts.map((verdict) => [
     verdict.check,
-    wordOf(`report.short.${verdict.answer}`, language),
-    speak(verdict.sentence, language),
+    wordOf(`report.short.${tone(verdict)}`, language),
+    [speak(verdict.sentence, language), ...notPromised(verdict, experiment.protocol, language)].join(' '),
   ])
+}
+
+/** Said of every verdict on what the system does not claim. */
+export function notPromised({ promised }: Verdict, protocol: string, language: Language): string[] {
+  if (promised !== false) return []
+  return [speak(sentence('report.notPromised', { protocol: protocolOf(protocol).title }), language)]
+}
+
+/** One line for each label of the run. */
+export function labelLines(
+  document: Pick<ReportDocument, 'experiment' | 'measures'>,
+  language: Language,
+): string[] {
+  return documentLabels(document).map(({ kind, details }) => {
+    const said = details.map((detail) => speak(detail, language)).join(' ')
+    return `${wordOf(`label.${kind}`, language)}: ${said}`
+  })
 }
 
 export function faultsTable({ measures }: ReportDocument, language: Language): Table {

@@ -90,6 +90,7 @@ test('the EDN history is what Jepsen reads: invoke and end of each operation in 
 test('the JSON report holds the whole document', () => {
   expect(JSON.parse(renderReport(document, 'json', 'en'))).toEqual({
     format: 1,
+    labels: [],
     ...JSON.parse(JSON.stringify(document)),
   })
 })
