@@ -20,6 +20,9 @@ test.each([
   ['src/core/model/clock.ts', "import { ref } from 'vue'"],
   ['src/core/protocol/raft/step.ts', "import { view } from '../paxos/state.ts'"],
   ['src/core/protocol/raft/step.ts', "import { protocols } from '../registry.ts'"],
+  ['src/core/protocol/raft/step.ts', "import { step } from '../sharded-commit/index.ts'"],
+  ['src/core/protocol/sharded-commit/step.ts', "import { lastIndex } from '../raft/state.ts'"],
+  ['src/core/protocol/sharded-commit/step.ts', "import { paxos } from '../paxos/index.ts'"],
   ['src/contract/api.ts', "import { check } from '../core/check/check.ts'"],
   ['src/contract/api.ts', "import { type Check, check } from '../core/check/check.ts'"],
   ['src/host/lab.ts', "import { app } from 'electron'"],
@@ -45,6 +48,10 @@ test.each([
   [
     'src/core/protocol/raft/step.ts',
     "import type { Protocol } from '../contract.ts'\nimport { x } from './state.ts'",
+  ],
+  [
+    'src/core/protocol/sharded-commit/step.ts',
+    "import { raft } from '../raft/index.ts'\nimport { Nested } from '../nested.ts'",
   ],
   ['src/contract/api.ts', "import type { Check } from '../core/check/check.ts'"],
   [

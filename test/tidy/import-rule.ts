@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import ts from 'typescript'
-import type { ZoneRule } from './import-table.ts'
+import { protocolsInside, type ZoneRule } from './import-table.ts'
 import type { SourceText } from './repository.ts'
 import { nodesOf, placeOf } from './syntax.ts'
 
@@ -119,11 +119,19 @@ function offencesOfRelative(
   return typesOnly ? [] : [`${place} imports more than types from ${target}, which ${zone} must not`]
 }
 
-/** A protocol knows the contract and its own folder; others meet protocols through the registry or the contract. */
+/** What every protocol may know beside its own folder: what a protocol is, and how one is put inside another. */
+const sharedByProtocols = ['src/core/protocol/contract.ts', 'src/core/protocol/nested.ts']
+
+/**
+ * A protocol knows the contract and its own folder, and the door of one that it contains; others meet protocols through
+ * the registry or the contract.
+ */
 function offenceOfProtocol(from: string, path: string): string | undefined {
   const importer = protocolOf(from)
   const imported = protocolOf(path)
-  if (importer !== undefined && imported !== importer && path !== 'src/core/protocol/contract.ts') {
+  if (importer === undefined || imported === importer || sharedByProtocols.includes(path)) return undefined
+  const contained = protocolsInside[importer] ?? []
+  if (!contained.some((inner) => path === `src/core/protocol/${inner}/index.ts`)) {
     return `imports ${path}, but a protocol knows nothing but its own folder and the contract`
   }
   return undefined

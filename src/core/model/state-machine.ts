@@ -7,14 +7,14 @@ import { execute, restoreStore, storeFor, storeSnapshot, type Store } from './st
  * every replica. A machine that is not the key-value store takes its commands as `append` and its questions as `read`.
  */
 export interface StateMachine<S> {
-  create(): S
+  readonly create: () => S
   /** Carries out one operation in place and gives its answer. Deterministic. */
-  execute(state: S, operation: Operation): Reply
+  readonly execute: (state: S, operation: Operation) => Reply
   /** Plain data; `restore` gives an equal state. */
-  snapshot(state: S): Json
-  restore(snapshot: Json): S
+  readonly snapshot: (state: S) => Json
+  readonly restore: (snapshot: Json) => S
   /** What people may see of it. */
-  show(state: S): { readonly [key: string]: Json }
+  readonly show: (state: S) => { readonly [key: string]: Json }
 }
 
 /** The values by key that every workload of clients works on. */
