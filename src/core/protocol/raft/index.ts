@@ -5,7 +5,7 @@ import type { Store } from '../../model/store.ts'
 import type { Config, ConfigField, Lie, Protocol } from '../contract.ts'
 import { describe, explain, words } from './describe.ts'
 import { durability } from './durability.ts'
-import { invariantsOver } from './invariants.ts'
+import { invariants, invariantsOver } from './invariants.ts'
 import type { RaftMessage } from './messages.ts'
 import { mutants } from './mutants.ts'
 import { create } from './recovery.ts'
@@ -53,7 +53,7 @@ export const raft: Protocol<RaftNode, RaftMessage> = {
   tables: { hardState: 'name', log: 'index', snapshot: 'name' },
   mutants,
   durability,
-  invariants: invariantsOver(storeMachine),
+  invariants,
   words,
   configProblem,
   twist,

@@ -6,7 +6,7 @@ import type { NodeId } from '../../model/identity.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
 import { applyOnce, sessionsSnapshot, type Sessions } from '../../model/session.ts'
 import type { WorkloadId } from '../../model/operation.ts'
-import type { StateMachine } from '../../model/state-machine.ts'
+import { storeMachine, type StateMachine } from '../../model/state-machine.ts'
 import type { Store } from '../../model/store.ts'
 import type { Violation } from '../../model/verdict.ts'
 import type { EventOf, TraceEvent } from '../../trace/event.ts'
@@ -22,11 +22,8 @@ import { noPosition, type Entry, type Position } from './state.ts'
  * R1 to R17 as folds over the trace. Each fold keeps a mirror of the cluster, made of what the nodes noted and wrote,
  * and holds every new event against it; the rules are the right ones whatever a node plays by. A light recording has
  * role notes only: there R1 judges, and the others see nothing.
- * `machineFor` is what the log is replicated for.
  */
-export const invariantsOver = (
-  machineFor: (workload: WorkloadId) => StateMachine<Store>,
-): readonly Invariant[] => [
+export const invariants: readonly Invariant[] = [
   invariant('R1', 'RAFT-1', () => {
     const leaders = new Map<number, { node: NodeId; seq: number }>()
     return onNote((note, { node, seq }) => {
@@ -134,9 +131,20 @@ export const invariantsOver = (
     const expected = mirror.of(event.from).term + 1
     return term === expected ? null : broken('R15', { node: event.from, term }, [event.seq])
   }),
-  invariant('R16', 'RAFT-13', (mirror, { workload }) => snapshotRules(mirror, machineFor(workload))),
+  snapshotsOver(storeMachine),
   invariant('R17', 'RAFT-18', exactlyOnce),
 ]
+
+/** The same rules where the log is replicated for another state machine. */
+export function invariantsOver(machineFor: MachineFor): readonly Invariant[] {
+  return invariants.map((one) => (one.id === 'R16' ? snapshotsOver(machineFor) : one))
+}
+
+type MachineFor = (workload: WorkloadId) => StateMachine<Store>
+
+function snapshotsOver(machineFor: MachineFor): Invariant {
+  return invariant('R16', 'RAFT-13', (mirror, { workload }) => snapshotRules(mirror, machineFor(workload)))
+}
 
 type See = (event: TraceEvent) => Violation | null
 
