@@ -6,7 +6,7 @@ import type { Input } from '../../model/input.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { GroupDone, GroupReply } from '../nested.ts'
 import { onAgain, onRetry, onVotesLate, otherLeader, watchLeadership } from './change.ts'
-import { addressee, leaderOf, learnLeader, passOn } from './membership.ts'
+import { addressee, leaderOf, learnLeader, passOn, tryNextMember } from './membership.ts'
 import type { BetweenGroups, ShardedMessage } from './messages.ts'
 import {
   acknowledge,
@@ -173,7 +173,11 @@ function onRequested(node: ShardedNode, { client, seq, operation }: In & { kind:
   const part = node.parts.get(coordinatorName)
   const send = (reason: string, to: string | null): void =>
     reply(node, { client, seq }, { kind: 'redirected', reason, to })
-  if (part === undefined) return send('not in the coordinator group', leaderOf(node, coordinatorName))
+  if (part === undefined) {
+    send('not in the coordinator group', leaderOf(node, coordinatorName))
+    // What this node heard last may be long past: the next client learns of another member.
+    return tryNextMember(node, coordinatorName)
+  }
   const { coordination } = node
   if (part.leads === null || coordination === null) return send('not the leader', otherLeader(node, part))
   const last = coordinatorDataOf(part).sessions.get(client)
