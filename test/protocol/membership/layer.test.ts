@@ -89,6 +89,18 @@ describe('a detector beside another protocol', () => {
     expect(reading).toMatchObject({ kind: 'refused', sentence: expect.stringContaining(said) as string })
   })
 
+  it('HB-002: a time-out below the interval is refused by either way, and runs when the experiment says unsafe', () => {
+    const beside = { ...file, detector: { kind: 'heartbeat', timeoutMs: 80 } } as const
+    const alone = { name: 'alone', protocol: 'membership', config: { timeoutMs: 80 } }
+    for (const wanted of [beside, alone]) {
+      expect(experimentOf(wanted)).toMatchObject({
+        kind: 'refused',
+        sentence: expect.stringContaining('must be longer than the interval of 100 ms') as string,
+      })
+      expect(experimentOf({ ...wanted, unsafe: true }).kind).toBe('experiment')
+    }
+  })
+
   it('a live run of more nodes than threads make sense is refused, a simulated one is not', () => {
     const many = (driver: 'live' | 'simulated') =>
       experimentOf({ name: 'many', protocol: 'membership', nodes: 60, driver })
