@@ -149,7 +149,10 @@ export class FaultDirector {
         }
       }
       case 'byzantine':
-        return { rule: this.#ruleOfTraitor(fault, targets, nodes), text: fault.behaviour }
+        return {
+          rule: this.#ruleOfTraitor(fault, targets, nodes),
+          text: [...targets, fault.behaviour].join(' '),
+        }
       case 'crash':
       case 'pause':
       case 'wipe':

@@ -83,7 +83,7 @@ function injectedSentence(event: EventOf<'injected'>): Sentence {
   if (faultKind === 'byzantine')
     return sentence('fault.injected.byzantine', {
       targets: targets.join(' '),
-      behaviour: `fault.betrayal.${text}`,
+      behaviour: `fault.betrayal.${text.split(' ').at(-1)}`,
     })
   // A link target that is a selector (`all`, `leader`) is said in words.
   const said = targets.length > 0 && faultKind !== 'partition' ? targets.join(' ') : text

@@ -23,8 +23,7 @@ export function faultBands(story: readonly TraceEvent[]): FaultBand[] {
     if (event.kind === 'injected') {
       const { fault: id, faultKind: kind, targets } = event
       const named = kind === 'partition' || targets.length === 0 || event.text === 'all'
-      const plain = named ? event.text : targets.join(' ')
-      const text = kind === 'byzantine' && targets.length > 0 ? `${plain} ${event.text}` : plain
+      const text = named || kind === 'byzantine' ? event.text : targets.join(' ')
       bands.set(id, {
         id,
         kind,

@@ -39,6 +39,7 @@ function healed(): (Happening & { kind: 'healed' })[] {
 }
 
 beforeEach(() => {
+  betrayed = { twisted: 0, forged: 0, replayed: 0 }
   calls = []
   happenings = []
   cluster = [
@@ -106,5 +107,45 @@ describe('the fault director', () => {
     director.inject(fault({ kind: 'remove-member', target: 'n1' }), 0)
     expect(calls).toEqual(['transferLeadership at n2', 'removeMember at n2'])
     expect(healed()[0]!.effect.commandsGiven).toBe(1)
+  })
+
+  test('tells a node itself to take over, unless it is down', () => {
+    cluster = cluster.map((status) => ({ ...status, up: status.node !== 'n1' }))
+    director.inject(fault({ kind: 'promote', target: 'n3' }), 0)
+    director.inject(fault({ kind: 'promote', target: 'n1' }), 0)
+    director.healAll(1)
+    expect(calls).toEqual(['promote at n3'])
+    expect(healed().map(({ effect }) => effect.commandsGiven)).toEqual([1, 0])
+  })
+
+  test('asks the leader for a learner', () => {
+    director.inject(fault({ kind: 'add-learner', target: 'n1' }), 0)
+    expect(calls).toEqual(['addLearner at n2'])
+  })
+
+  test('makes traitors by the sum of the faults that last, and reports what each of them did', () => {
+    const lie = director.inject(fault({ kind: 'byzantine', target: 'n1', behaviour: 'lie' }), 0)
+    const forge = director.inject(fault({ kind: 'byzantine', target: 'n1', behaviour: 'forge' }), 0)
+    betrayed = { twisted: 5, forged: 2, replayed: 0 }
+    director.heal(lie, 10)
+    director.heal(forge, 20)
+    expect(calls).toEqual(['lie n1', 'lie forge n1', 'forge n1', 'loyal n1'])
+    expect(healed()[0]!.effect).toMatchObject({ messagesTwisted: 5, messagesForged: 2, messagesReplayed: 0 })
+    expect(happenings[0]).toMatchObject({ kind: 'injected', targets: ['n1'], text: 'n1 lie' })
+  })
+
+  test('silences and slows traitors by rules for all that they send', () => {
+    director.heal(director.inject(fault({ kind: 'byzantine', target: 'n1', behaviour: 'mute' }), 0), 10)
+    expect(calls).toEqual(['add f1 cut', 'loyal n1', 'loyal n1', 'remove f1'])
+    expect(healed()[0]!.effect.messagesCut).toBe(7)
+    director.inject(fault({ kind: 'byzantine', target: 'n1', behaviour: 'slow' }), 20)
+    expect(calls).toContain('add f2 delay')
+  })
+
+  test('sets a clock ahead once, lets it drift while the fault lasts, and says how far it was off', () => {
+    const clock = { kind: 'clock', target: 'n1', offsetMs: 20, driftPercent: 50 }
+    director.heal(director.inject(fault(clock), 0), 100_000)
+    expect(calls).toEqual(['clock n1 20000 1.5', 'clock n1 0 1'])
+    expect(healed()[0]!.effect.clockErrorUs).toBe(70_000)
   })
 })
