@@ -1,9 +1,11 @@
 import type { Protocol } from './contract.ts'
 import { dynamo } from './dynamo/index.ts'
+import { leaseLock } from './lease-lock/index.ts'
 import { membership } from './membership/index.ts'
 import { multiPaxos } from './multi-paxos/index.ts'
 import { multiPrimary } from './multi-primary/index.ts'
 import { paxos } from './paxos/index.ts'
+import { pbft } from './pbft/index.ts'
 import { primaryBackup } from './primary-backup/index.ts'
 import { publishSubscribe } from './publish-subscribe/index.ts'
 import { raft } from './raft/index.ts'
@@ -16,8 +18,10 @@ export const protocols: readonly Protocol[] = [
   twoPhaseCommit,
   membership,
   publishSubscribe,
+  leaseLock,
   paxos,
   dynamo,
   multiPrimary,
   primaryBackup,
+  pbft,
 ]
