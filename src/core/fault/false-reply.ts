@@ -28,7 +28,7 @@ function falseValue(operation: Operation, value: Json): Json | undefined {
     case 'read-set':
     case 'read-log':
       if (!Array.isArray(value)) return undefined
-      return value.length > 0 ? value.slice(1) : [1_000_000]
+      return value.length > 0 ? (value as readonly Json[]).slice(1) : [1_000_000]
     case 'read-balances':
       return richer(value)
     default:
