@@ -1,6 +1,5 @@
 import type { Protocol } from './contract.ts'
 import { dynamo } from './dynamo/index.ts'
-import { leaseLock } from './lease-lock/index.ts'
 import { membership } from './membership/index.ts'
 import { multiPaxos } from './multi-paxos/index.ts'
 import { multiPrimary } from './multi-primary/index.ts'
@@ -18,7 +17,6 @@ export const protocols: readonly Protocol[] = [
   twoPhaseCommit,
   membership,
   publishSubscribe,
-  leaseLock,
   paxos,
   dynamo,
   multiPrimary,
