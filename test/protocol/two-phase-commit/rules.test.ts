@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { twoPhaseCommit } from '../../../src/core/protocol/two-phase-commit/index.ts'
 import { compareTxids } from '../../../src/core/protocol/two-phase-commit/messages.ts'
-import { releaseLocks, requestLocks, type Locks } from '../../../src/core/protocol/two-phase-commit/state.ts'
+import { releaseLocks, requestLocks, type Locks } from '../../../src/core/model/lock-table.ts'
 import { completeConfig } from '../../../src/core/protocol/contract.ts'
 import {
   broken,

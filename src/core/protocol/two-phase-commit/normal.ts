@@ -7,6 +7,7 @@ import { assert } from '../../base/assert.ts'
 import { bankAccounts } from '../../model/bank.ts'
 import type { DurableWrite } from '../../model/durable.ts'
 import type { NodeId } from '../../model/identity.ts'
+import { blockers, releaseLocks, requestLocks } from '../../model/lock-table.ts'
 import type { Operation } from '../../model/operation.ts'
 import { forgetBelowFloor, force, reply, sendNow } from './durability.ts'
 import { learnLife, lifeOf, ownerOf, participantsOf } from './membership.ts'
@@ -21,11 +22,8 @@ import {
   type Write,
 } from './messages.ts'
 import {
-  blockers,
   note,
-  releaseLocks,
   remember,
-  requestLocks,
   type Coordinator,
   type Effects,
   type Order,

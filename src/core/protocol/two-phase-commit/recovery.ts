@@ -1,6 +1,7 @@
 /** How a node comes to life: for the first time, or with the disk of an earlier life. */
 import { openingBalance } from '../../model/bank.ts'
 import { row, type DiskImage, type DurableWrite } from '../../model/durable.ts'
+import { hold } from '../../model/lock-table.ts'
 import type { NodeContext } from '../contract.ts'
 import { onDoubt } from './change.ts'
 import { force } from './durability.ts'
@@ -9,7 +10,6 @@ import { compareTxids, type Txid } from './messages.ts'
 import { conductOf } from './mutants.ts'
 import { abortHere, sendCommit } from './normal.ts'
 import {
-  hold,
   note,
   remember,
   settingsOf,
