@@ -1,8 +1,8 @@
 import type { Experiment } from '../experiment/experiment.ts'
 import { runLabels, type RunLabel } from '../experiment/run-label.ts'
-import { protocolOf } from '../experiment/run-setup.ts'
 import type { Measures } from '../measure/measures.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { protocols } from '../protocol/registry.ts'
 import type { HistoryOperation } from '../trace/history.ts'
 
 /** All that a report says, as a value. The renderers turn it into text; none of them reads anything else. */
@@ -49,11 +49,11 @@ export function documentLabels({
   experiment,
   measures,
 }: Pick<ReportDocument, 'experiment' | 'measures'>): readonly RunLabel[] {
-  return runLabels(
-    experiment,
-    protocolOf(experiment.protocol),
-    measures.faults.map(({ kind }) => kind),
-  )
+  const protocol = protocols.find(({ id }) => id === experiment.protocol)
+  // A run of a system that this version does not know is still listed.
+  if (protocol === undefined) return []
+  const kinds = measures.faults.map(({ kind }) => kind)
+  return runLabels(experiment, protocol, kinds)
 }
 
 /** The command that runs the same experiment again, given the experiment's JSON (in the report) as a file. */
