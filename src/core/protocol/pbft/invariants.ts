@@ -5,6 +5,7 @@ import { sentence, type Sentence } from '../../model/sentence.ts'
 import type { Violation } from '../../model/verdict.ts'
 import type { TraceEvent } from '../../trace/event.ts'
 import type { ClusterContext, Invariant } from '../../trace/invariant.ts'
+import { safeWrites } from '../../trace/safe-writes.ts'
 import {
   digestOf,
   type Certificate,
@@ -84,6 +85,24 @@ interface Told {
   readonly node: NodeId
   readonly digest: string
   readonly event: number
+}
+
+/** h of every replica: what it says is stable, and after a crash what its disk held. */
+function lowWatermarks(): { readonly low: Map<NodeId, number>; readonly see: (event: TraceEvent) => void } {
+  const low = new Map<NodeId, number>()
+  const safe = new Map<NodeId, number>()
+  const seeWrites = safeWrites((node, write) => {
+    if (write.kind === 'put' && write.table === 'replica' && write.key === 'stable')
+      safe.set(node, (write.value as { readonly seq: number }).seq)
+  })
+  const see = (event: TraceEvent): void => {
+    seeWrites(event)
+    if (event.kind === 'started') low.set(event.node, safe.get(event.node) ?? 0)
+    if (event.kind !== 'noted') return
+    const note = event.note as PbftNote
+    if (note.kind === 'stable') low.set(event.node, note.seq)
+  }
+  return { low, see }
 }
 
 const agreement = invariant('B1', 'PBFT-6, PBFT-7', () => {
@@ -171,18 +190,17 @@ const inOrderOnce = invariant('B4', 'PBFT-7', () => {
 
 const validPrePrepare = invariant('B5', 'PBFT-3, PBFT-4', ({ primary, window }) => {
   const asked = new Set<string>()
-  const stable = new Map<NodeId, number>()
+  const watermarks = lowWatermarks()
   const twice = onceForAPlace()
   return (event, traitors) => {
     if (event.kind === 'invoked')
       asked.add(digestOf({ client: event.client, seq: event.op, operation: event.operation }))
-    const marked = noteOf(event, traitors, 'stable')
-    if (marked !== null) stable.set(marked.node, marked.note.seq)
+    watermarks.see(event)
     const found = noteOf(event, traitors, 'accepted')
     if (found === null) return twice(event, traitors)
     const { node, note } = found
     const { view, seq, from } = note
-    const low = stable.get(node) ?? 0
+    const low = watermarks.low.get(node) ?? 0
     const bad = (why: string): Violation =>
       violation('B5', { node, view, seq, reason: `pbft.reason.${why}` }, event.seq)
     if (from !== primary(view)) return bad('sender')
@@ -210,7 +228,7 @@ function onceForAPlace(): See {
 
 /** `stable` notes, and the row that clears the log. */
 const stableCheckpoints = invariant('B6', 'PBFT-9', ({ quorum }) => {
-  const marks = new Map<NodeId, number>()
+  const watermarks = lowWatermarks()
   const digests = new Map<number, Told>()
   return (event, traitors) => {
     if (event.kind === 'wrote' && !traitors.has(event.node)) {
@@ -218,18 +236,20 @@ const stableCheckpoints = invariant('B6', 'PBFT-9', ({ quorum }) => {
       const cleared = event.writes.find((write) => write.kind === 'deleteUpTo' && write.table === 'log')
       const upTo = cleared?.kind === 'deleteUpTo' ? cleared.key : 0
       const mark =
-        stable?.kind === 'put' ? (stable.value as { readonly seq: number }).seq : (marks.get(event.node) ?? 0)
+        stable?.kind === 'put'
+          ? (stable.value as { readonly seq: number }).seq
+          : (watermarks.low.get(event.node) ?? 0)
       if (upTo > mark) return violation('B6.garbage', { node: event.node, upTo, mark }, event.seq)
     }
+    const before = event.kind === 'noted' ? (watermarks.low.get(event.node) ?? 0) : 0
+    watermarks.see(event)
     const found = noteOf(event, traitors, 'stable')
     if (found === null) return null
     const { node, note } = found
     const { seq, digest, proof } = note
     const signers = new Set(proof).size
     if (signers < quorum) return violation('B6', { node, seq, signers, quorum }, event.seq)
-    const low = marks.get(node) ?? 0
-    marks.set(node, seq)
-    if (seq <= low) return violation('B6.back', { node, seq, low }, event.seq)
+    if (seq <= before) return violation('B6.back', { node, seq, low: before }, event.seq)
     const old = digests.get(seq)
     if (old === undefined || traitors.has(old.node)) digests.set(seq, { node, digest, event: event.seq })
     else if (old.digest !== digest)
