@@ -1,5 +1,7 @@
 import type { Protocol } from './contract.ts'
+import { consensusLock } from './consensus-lock/index.ts'
 import { dynamo } from './dynamo/index.ts'
+import { leaseLock } from './lease-lock/index.ts'
 import { membership } from './membership/index.ts'
 import { multiPaxos } from './multi-paxos/index.ts'
 import { multiPrimary } from './multi-primary/index.ts'
@@ -8,6 +10,7 @@ import { pbft } from './pbft/index.ts'
 import { primaryBackup } from './primary-backup/index.ts'
 import { publishSubscribe } from './publish-subscribe/index.ts'
 import { raft } from './raft/index.ts'
+import { shardedCommit } from './sharded-commit/index.ts'
 import { twoPhaseCommit } from './two-phase-commit/index.ts'
 
 /** Every protocol of the lab, one line each. */
@@ -17,9 +20,12 @@ export const protocols: readonly Protocol[] = [
   twoPhaseCommit,
   membership,
   publishSubscribe,
+  leaseLock,
   paxos,
   dynamo,
   multiPrimary,
   primaryBackup,
   pbft,
+  shardedCommit,
+  consensusLock,
 ]
