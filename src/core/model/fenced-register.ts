@@ -64,8 +64,8 @@ export function valueOf(register: FencedRegister, key: string): number {
 }
 
 /** What the resource keeps on disk for a key: value and mark in one row, so that neither is there without the other. */
-export function registerRow(register: FencedRegister, key: string): Json {
-  return { value: valueOf(register, key), highest: register.highest.get(key) ?? 0 }
+export function registerRow(register: FencedRegister, key: string, withMark = true): Json {
+  return { value: valueOf(register, key), highest: withMark ? (register.highest.get(key) ?? 0) : 0 }
 }
 
 export function restoreRegister(

@@ -6,7 +6,7 @@ import type { Mutant } from '../contract.ts'
 export interface Conduct extends FenceRules {
   /** CL-6: the first token of a new leader, given the last one that the log has granted. */
   firstToken(last: number): number
-  /** CL-5: whether the resource finds its highest tokens on its disk after a restart. */
+  /** CL-5: whether the resource keeps its highest tokens on its disk, and finds them there after a restart. */
   readonly remembersTokens: boolean
   /** CL-3: whether a session ends by the log's time; else by the clock of whoever leads, who knows only what it has heard itself. */
   readonly expiresByLog: boolean

@@ -24,7 +24,14 @@ export function onWrite(node: ResourceNode, from: NodeId, { key, token, value }:
 }
 
 function keep(node: ResourceNode, key: string): void {
-  persist(node, [{ kind: 'put', table: 'cells', key, value: registerRow(node.register, key) }])
+  persist(node, [
+    {
+      kind: 'put',
+      table: 'cells',
+      key,
+      value: registerRow(node.register, key, node.conduct.remembersTokens),
+    },
+  ])
 }
 
 function refuse(node: ResourceNode, to: NodeId, key: string, token: number, highest: number): void {

@@ -135,14 +135,8 @@ export const invariants: readonly Invariant[] = [
   invariant('R17', 'RAFT-18', exactlyOnce),
 ]
 
-/** The same rules where the log is replicated for another state machine. */
-export function invariantsOver(machineFor: MachineFor): readonly Invariant[] {
-  return invariants.map((one) => (one.id === 'R16' ? snapshotsOver(machineFor) : one))
-}
-
-type MachineFor = (workload: WorkloadId) => StateMachine<Store>
-
-function snapshotsOver(machineFor: MachineFor): Invariant {
+/** R16 alone knows the state machine. */
+export function snapshotsOver(machineFor: (workload: WorkloadId) => StateMachine<Store>): Invariant {
   return invariant('R16', 'RAFT-13', (mirror, { workload }) => snapshotRules(mirror, machineFor(workload)))
 }
 
@@ -317,8 +311,9 @@ function snapshotRules(mirror: Mirror, machine: StateMachine<Store>): See {
     for (; replay.index < index; replay.index++) {
       const entry = mirror.committed.get(replay.index + 1)?.entry
       if (entry === undefined) return null
-      if (entry.kind === 'command')
-        applyOnce(replay.store, replay.sessions, entry.client, entry.seq, entry.operation, machine.execute)
+      if (entry.kind !== 'command') continue
+      const { client, seq, operation } = entry
+      applyOnce(replay.store, replay.sessions, client, seq, operation, machine.execute)
     }
     return canonicalJson([machine.snapshot(replay.store), sessionsSnapshot(replay.sessions)])
   }
