@@ -14,6 +14,7 @@ function card(protocol: Protocol, language: Language) {
   const beyond = beyondOf(protocol)
   return {
     id: protocol.id,
+    family: protocol.family,
     title: wordOf(protocol.title, language),
     summary: wordOf(protocol.summary, language),
     paper: protocol.paper,

@@ -79,6 +79,7 @@ function tell(state: LedgerState): Effect<Told>[] {
 const again: Effect<Told> = { kind: 'setTimer', timer: 'tell', fromUs: 2_000, toUs: 4_000 }
 
 export const protocol: Protocol<LedgerState, Told> = {
+  family: 'replication',
   id: 'ledger',
   title: 'ledger.role',
   summary: 'ledger.role',

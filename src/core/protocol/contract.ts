@@ -82,6 +82,18 @@ export interface NodeContext {
   readonly authenticator: Authenticator
 }
 
+/** The kinds of systems, in the order in which people are offered them. */
+export const families = [
+  'consensus',
+  'atomic-commitment',
+  'byzantine',
+  'replication',
+  'partitioned-data',
+  'locks',
+  'detection',
+] as const
+export type Family = (typeof families)[number]
+
 /** What a traitor does to a message before it goes out, where the protocol itself says how to lie well. */
 export type Lie = 'equivocate' | 'lie' | 'corrupt'
 
@@ -92,6 +104,7 @@ export type Lie = 'equivocate' | 'lie' | 'corrupt'
 export interface Protocol<S = unknown, M extends Message = Message> {
   /** kebab-case, the folder's name. */
   readonly id: string
+  readonly family: Family
   /** Keys of name and one-line summary in `words`. */
   readonly title: string
   readonly summary: string

@@ -16,6 +16,7 @@ interface State {
  * message that claims to need nothing, a `Copy` that must wait for the row, and the answer.
  */
 export const journal: Protocol<State, Message> = {
+  family: 'replication',
   id: 'journal',
   title: 'journal',
   summary: 'journal',

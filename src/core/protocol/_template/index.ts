@@ -11,6 +11,7 @@ import { step } from './step.ts'
 /** To be copied, not registered. */
 export const template: Protocol<TemplateNode, TemplateMessage> = {
   id: 'template',
+  family: 'replication',
   title: 'template.title',
   summary: 'template.summary',
   paper: 'none',

@@ -11,6 +11,7 @@ import { step } from './step.ts'
 
 export const consensusLock: Protocol<LockNode, LockMessage> = {
   id: 'consensus-lock',
+  family: 'locks',
   title: 'consensus-lock.title',
   summary: 'consensus-lock.summary',
   paper: 'Burrows, The Chubby lock service for loosely-coupled distributed systems, OSDI 2006',
@@ -26,6 +27,8 @@ export const consensusLock: Protocol<LockNode, LockMessage> = {
   configFields,
   workloads: ['counter'],
   sessions: false,
+  // An increment whose answer was lost ends in silence: who reads sooner reads while it may still be under way.
+  restMs: () => 1000,
   promises: () => ['counter'],
   tables,
   mutants,

@@ -16,6 +16,7 @@ const lateMailMs = 200
 
 export const dynamo: Protocol<DynamoNode, DynamoMessage> = {
   id: 'dynamo',
+  family: 'partitioned-data',
   title: 'dynamo.title',
   summary: 'dynamo.summary',
   paper: "DeCandia et al.: Dynamo: Amazon's Highly Available Key-value Store (SOSP 2007)",

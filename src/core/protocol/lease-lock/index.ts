@@ -12,6 +12,7 @@ import { step } from './step.ts'
 
 export const leaseLock: Protocol<LeaseLockNode, LeaseLockMessage> = {
   id: 'lease-lock',
+  family: 'locks',
   title: 'lease-lock.title',
   summary: 'lease-lock.summary',
   paper: 'Gray and Cheriton: Leases (1989); Kleppmann: How to do distributed locking (2016)',

@@ -14,6 +14,7 @@ const restMs = 2_500
 
 export const membership: Protocol<MembershipNode, MembershipMessage> = {
   id: 'membership',
+  family: 'detection',
   title: 'membership.title',
   summary: 'membership.summary',
   paper:

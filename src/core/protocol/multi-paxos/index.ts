@@ -11,6 +11,7 @@ import { step } from './step.ts'
 
 export const multiPaxos: Protocol<PaxosState, PaxosMessage> = {
   id: 'multi-paxos',
+  family: 'consensus',
   title: 'multi-paxos.title',
   summary: 'multi-paxos.summary',
   paper:

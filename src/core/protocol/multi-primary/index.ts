@@ -12,6 +12,7 @@ import { step } from './step.ts'
 
 export const multiPrimary: Protocol<MultiPrimaryNode, MultiPrimaryMessage> = {
   id: 'multi-primary',
+  family: 'replication',
   title: 'multi-primary.title',
   summary: 'multi-primary.summary',
   paper:

@@ -11,6 +11,7 @@ import { step } from './step.ts'
 
 export const paxos: Protocol<PaxosNode, PaxosMessage> = {
   id: 'paxos',
+  family: 'consensus',
   title: 'paxos.title',
   summary: 'paxos.summary',
   paper: 'Lamport, Paxos Made Simple (2001); Lamport, The Part-Time Parliament (1998)',

@@ -11,6 +11,7 @@ import { step } from './step.ts'
 
 export const pbft: Protocol<PbftState, PbftMessage> = {
   id: 'pbft',
+  family: 'byzantine',
   title: 'pbft.title',
   summary: 'pbft.summary',
   paper: 'Castro and Liskov, Practical Byzantine Fault Tolerance (OSDI 1999; ACM TOCS 20(4), 2002)',

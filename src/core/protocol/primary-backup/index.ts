@@ -11,6 +11,7 @@ import { step } from './step.ts'
 
 export const primaryBackup: Protocol<PrimaryBackupState, PrimaryBackupMessage> = {
   id: 'primary-backup',
+  family: 'replication',
   title: 'primary-backup.title',
   summary: 'primary-backup.summary',
   paper: 'Budhiraja, Marzullo, Schneider, Toueg: The Primary-Backup Approach (1993)',

@@ -11,6 +11,7 @@ import { step } from './step.ts'
 
 export const publishSubscribe: Protocol<PubSubNode, PubSubMessage> = {
   id: 'publish-subscribe',
+  family: 'replication',
   title: 'publish-subscribe.title',
   summary: 'publish-subscribe.summary',
   paper: 'Eugster, Felber, Guerraoui, Kermarrec: The Many Faces of Publish/Subscribe (2003)',

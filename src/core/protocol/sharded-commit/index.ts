@@ -13,6 +13,7 @@ const nodesMax = 9
 
 export const shardedCommit: Protocol<ShardedNode, ShardedMessage> = {
   id: 'sharded-commit',
+  family: 'atomic-commitment',
   title: 'sharded-commit.title',
   summary: 'sharded-commit.summary',
   paper: 'Gray and Lamport, Consensus on Transaction Commit, ACM TODS 31(1), 2006',

@@ -11,6 +11,7 @@ import { step } from './step.ts'
 
 export const twoPhaseCommit: Protocol<TwoPhaseState, TwoPhaseMessage> = {
   id: 'two-phase-commit',
+  family: 'atomic-commitment',
   title: 'two-phase-commit.title',
   summary: 'two-phase-commit.summary',
   paper:
