@@ -34,6 +34,7 @@ const configFields: readonly ConfigField[] = [
 
 export const raft: Protocol<RaftNode, RaftMessage> = {
   id: 'raft',
+  family: 'consensus',
   title: 'raft.title',
   summary: 'raft.summary',
   paper: 'Ongaro and Ousterhout, In Search of an Understandable Consensus Algorithm (extended version), 2014',
