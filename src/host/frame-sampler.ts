@@ -48,6 +48,7 @@ export class FrameSampler {
       case 'started':
       case 'crashed':
       case 'wiped':
+      case 'supervised':
       case 'paused':
       case 'resumed':
       case 'injected':

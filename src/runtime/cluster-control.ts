@@ -70,6 +70,7 @@ export class ClusterControl implements Calls {
       book: this.#book,
       clock,
       seed: data.seed,
+      supervisor: data.supervisor ?? null,
       emit: (happening) => this.#merger.record(happening),
       postToSwitch: (order) => this.#switch.post(order),
     })
@@ -106,7 +107,7 @@ export class ClusterControl implements Calls {
 
   /** Starts a node that stopped by itself. */
   restart(node: NodeId): void {
-    if (this.#phase !== 'ended') this.#seat(node).start()
+    if (this.#phase !== 'ended') this.#faults.restart(this.#seat(node).id)
   }
 
   /** Heals everything, lets the clients read everything once more, and ends the run. */
@@ -211,6 +212,7 @@ export class ClusterControl implements Calls {
         return this.#merger.closeSource(source)
       },
       problem: (sentence) => this.#problems.push({ node: id, sentence }),
+      stopped: () => this.#faults.stopped(id),
     })
   }
 

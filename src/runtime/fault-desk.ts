@@ -1,8 +1,9 @@
 import { prng } from '../core/base/prng.ts'
-import { FaultDirector, type Actuator } from '../core/fault/director.ts'
+import { FaultDirector, type Actuator, type SupervisorOrder } from '../core/fault/director.ts'
 import type { Fault } from '../core/fault/fault.ts'
 import type { NetworkRule, RuleCounts } from '../core/fault/network.ts'
 import type { NodeId } from '../core/model/identity.ts'
+import type { SupervisorSettings } from '../core/recovery/supervisor.ts'
 import type { Happening } from '../core/trace/event.ts'
 import type { AddressBook } from './address-book.ts'
 import type { LiveFault } from './live-frame.ts'
@@ -17,6 +18,7 @@ export interface FaultDeskSetup {
   readonly book: AddressBook
   readonly clock: RunClock
   readonly seed: number
+  readonly supervisor: SupervisorSettings | null
   readonly emit: (happening: Happening) => void
   readonly postToSwitch: (order: SwitchOrder) => void
 }
@@ -34,7 +36,13 @@ export class FaultDesk {
     this.#setup = setup
     const { book, seed, emit } = setup
     const homes = new Map(book.clients.map((client, i) => [client, book.nodeOf(i % book.nodes.length)]))
-    this.#director = new FaultDirector(this.#actuator(), prng(seed, 'faults'), homes, emit)
+    this.#director = new FaultDirector(
+      this.#actuator(),
+      prng(seed, 'faults'),
+      homes,
+      emit,
+      this.#supervisor(),
+    )
   }
 
   get active(): LiveFault[] {
@@ -58,6 +66,16 @@ export class FaultDesk {
     const targets = this.#director.active.get(id)?.targets ?? []
     await this.#settled(targets)
     this.#director.heal(id, this.#nowUs)
+  }
+
+  /** A node stopped by itself, and its thread is gone. */
+  stopped(node: NodeId): void {
+    this.#director.stopped(node)
+  }
+
+  /** Starts a node that stopped by itself. */
+  restart(node: NodeId): void {
+    this.#director.restart(node)
   }
 
   /** Nothing planned happens any more, and what lasts ends. Resolves when every effect is known and every node settled. */
@@ -100,6 +118,13 @@ export class FaultDesk {
       Math.max(0, atMs - this.#nowUs / 1000),
     )
     this.#alarms.add(alarm)
+  }
+
+  #supervisor(): SupervisorOrder | null {
+    const { supervisor: settings, book } = this.#setup
+    const nowUs = (): number => this.#nowUs
+    const after = (delayUs: number, act: () => void): void => this.#at((this.#nowUs + delayUs) / 1000, act)
+    return settings === null ? null : { settings, nodes: book.nodes, nowUs, after }
   }
 
   #actuator(): Actuator {

@@ -26,6 +26,8 @@ export interface NodeSeatSetup {
   readonly leave: () => number
   /** A life ended with this sentence, not by a fault. */
   readonly problem: (sentence: string) => void
+  /** It is gone for good, its end written down. */
+  readonly stopped: () => void
 }
 
 interface Life {
@@ -209,6 +211,6 @@ export class NodeSeat {
 
   #giveUp(sentence: string, reason: string | null = null): void {
     this.#setup.problem(sentence)
-    this.crash(false, () => undefined, reason)
+    this.crash(false, () => this.#setup.stopped(), reason)
   }
 }

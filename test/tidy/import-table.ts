@@ -48,7 +48,7 @@ export const importTable: Readonly<Record<string, ZoneRule>> = {
   'core/model': { zones: ['core/base'] },
   'core/trace': { zones: ['core/base', 'core/model'] },
   'core/detect': { zones: ['core/base', 'core/model', 'core/trace'] },
-  'core/fault': { zones: ['core/base', 'core/model', 'core/trace'] },
+  'core/fault': { zones: ['core/base', 'core/model', 'core/trace', 'core/recovery'] },
   'core/workload': { zones: ['core/base', 'core/model'] },
   'core/recovery': { zones: ['core/base', 'core/model'] },
   'core/protocol': { zones: ['core/base', 'core/model', 'core/trace', 'core/detect'] },
@@ -67,7 +67,15 @@ export const importTable: Readonly<Record<string, ZoneRule>> = {
     types: ['core/protocol', 'core/experiment'],
   },
   'core/simulator': {
-    zones: ['core/base', 'core/model', 'core/trace', 'core/fault', 'core/workload', 'core/protocol'],
+    zones: [
+      'core/base',
+      'core/model',
+      'core/trace',
+      'core/fault',
+      'core/workload',
+      'core/recovery',
+      'core/protocol',
+    ],
   },
   'core/campaign': {
     zones: [

@@ -83,6 +83,8 @@ const storm = record({
 
 const amount = v.exactOptional(numberWithin(0, 1_000_000))
 
+const span = v.exactOptional(numberWithin(0, 3_600_000))
+
 /** What the numbers may be is the detector's own business, see `detectorBounds` of the core. */
 const detector = record({
   kind: choice(['heartbeat', 'phi', 'swim']),
@@ -99,6 +101,17 @@ const detector = record({
   suspicionFactor: amount,
   gossipFactor: amount,
   probeOrder: v.exactOptional(choice(['shuffled', 'random'])),
+})
+
+/** What the numbers may be is the supervisor's own business, see `supervisorBounds` of the core. */
+const supervisor = record({
+  restart: v.exactOptional(choice(['always', 'on-failure', 'never'])),
+  strategy: v.exactOptional(choice(['one-for-one', 'one-for-all', 'rest-for-one'])),
+  intensity: v.exactOptional(wholeNumber(0, 1_000_000)),
+  periodMs: span,
+  backOffMs: span,
+  backOffMaxMs: span,
+  resetAfterMs: span,
 })
 
 const configValue = v.union(
@@ -133,6 +146,7 @@ export const experimentGuard = record({
   recording: v.exactOptional(choice(recordings)),
   checks: v.exactOptional(v.nullable(list(text(60, 1), 100))),
   detector: v.exactOptional(v.nullable(detector)),
+  supervisor: v.exactOptional(v.nullable(supervisor)),
   notes: v.exactOptional(text(100_000)),
   unsafe: v.exactOptional(flag()),
 }) satisfies v.GenericSchema<unknown, ExperimentFile>

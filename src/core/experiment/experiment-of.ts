@@ -1,6 +1,7 @@
 import { detectorDefaults } from '../detect/settings.ts'
 import type { Protocol } from '../protocol/contract.ts'
 import { protocols } from '../protocol/registry.ts'
+import { supervisorDefaults } from '../recovery/supervisor.ts'
 import { clientPolicyDefaults, type ClientPolicy } from '../workload/policy/client-policy.ts'
 import { workloadDefaults, type WorkloadSettings } from '../workload/workload.ts'
 import type { ExperimentFile, PolicyFile } from './experiment-file.ts'
@@ -37,6 +38,10 @@ export function experimentOf(
       file.detector === undefined || file.detector === null
         ? null
         : { ...detectorDefaults, ...file.detector },
+    supervisor:
+      file.supervisor === undefined || file.supervisor === null
+        ? null
+        : { ...supervisorDefaults, ...file.supervisor },
   }
   const problem = experimentProblem(experiment, protocol)
   return problem === null ? { kind: 'experiment', experiment } : { kind: 'refused', sentence: problem }

@@ -7,6 +7,7 @@ import { completeConfig, type ConfigField, type ConfigValue, type Protocol } fro
 import { liveNodesMax, type Experiment } from './experiment.ts'
 import { detectorProblem } from './detector-problem.ts'
 import { faultProblem } from './fault-problem.ts'
+import { supervisorProblem } from './supervisor-problem.ts'
 
 /**
  * What is wrong with a complete experiment of the right shape, as one sentence with the path, or null.
@@ -20,7 +21,8 @@ export function experimentProblem(experiment: Experiment, protocol: Protocol): s
     workloadProblem(experiment, protocol) ??
     faultsProblem(experiment, protocol) ??
     checksProblem(experiment, protocol) ??
-    detectorProblem(experiment, protocol)
+    detectorProblem(experiment, protocol) ??
+    supervisorProblem(experiment.supervisor ?? null)
   )
 }
 

@@ -1,6 +1,7 @@
 import type { DetectorSettings } from '../detect/settings.ts'
 import type { WorkloadSettings } from '../workload/workload.ts'
 import type { Fault, FaultKind } from '../fault/fault.ts'
+import type { SupervisorSettings } from '../recovery/supervisor.ts'
 import type { Config } from '../protocol/contract.ts'
 import type { Recording } from '../trace/recording.ts'
 
@@ -37,6 +38,8 @@ export interface Experiment {
   readonly checks: readonly string[] | null
   /** A failure detector beside every node, for whoever wants to see its suspicions; null or absent: none. */
   readonly detector?: DetectorSettings | null
+  /** Restarts nodes that die, instead of the end of the fault; null or absent: none. */
+  readonly supervisor?: SupervisorSettings | null
   readonly notes: string
   /** Runs settings and node counts that the protocol's own rules refuse; the run is labelled. Absent: false. */
   readonly unsafe?: boolean
@@ -60,6 +63,7 @@ export const experimentDefaults: Omit<Experiment, 'name' | 'protocol' | 'workloa
   recording: 'full',
   checks: null,
   detector: null,
+  supervisor: null,
   notes: '',
   unsafe: false,
 }

@@ -37,6 +37,7 @@ export function runSetup(experiment: Experiment): SimulationSetup {
     settleUs: settleSeconds * 1_000_000,
     seed: experiment.seed,
     recording: experiment.recording,
+    supervisor: experiment.supervisor ?? null,
   }
 }
 

@@ -2,6 +2,8 @@ import type { Prng } from '../base/prng.ts'
 import { unreachable } from '../base/unreachable.ts'
 import type { ClientId, NodeId } from '../model/identity.ts'
 import type { AdminCommand } from '../model/input.ts'
+import { Supervision } from '../recovery/supervision.ts'
+import type { SupervisorSettings } from '../recovery/supervisor.ts'
 import type { Happening } from '../trace/event.ts'
 import { noEffect, type FaultEffect } from '../trace/fault-effect.ts'
 import type { BetrayalCounts } from './byzantine.ts'
@@ -29,11 +31,21 @@ export interface Actuator {
   removeRule(id: string, counted: (counts: RuleCounts) => void): void
 }
 
+/** A supervisor for the nodes, and the driver's time. */
+export interface SupervisorOrder {
+  readonly settings: SupervisorSettings
+  readonly nodes: readonly NodeId[]
+  readonly nowUs: () => number
+  readonly after: (delayUs: number, act: () => void) => void
+}
+
 interface ActiveFault {
   readonly fault: Fault
   readonly sinceUs: number
   readonly targets: readonly NodeId[]
   readonly hasRule: boolean
+  /** When a supervisor restarted a target, the fault notwithstanding. */
+  readonly returnedUs: Map<NodeId, number>
   readonly betrayedBefore: BetrayalCounts
   writesLost: number
   commandsGiven: number
@@ -46,6 +58,7 @@ export class FaultDirector {
   readonly #prng: Prng
   readonly #homes: ReadonlyMap<ClientId, NodeId>
   readonly #emit: (happening: Happening) => void
+  readonly #supervision: Supervision | null
   #count = 0
 
   constructor(
@@ -53,11 +66,13 @@ export class FaultDirector {
     prng: Prng,
     homes: ReadonlyMap<ClientId, NodeId>,
     emit: (happening: Happening) => void,
+    supervisor: SupervisorOrder | null = null,
   ) {
     this.#actuator = actuator
     this.#prng = prng
     this.#homes = homes
     this.#emit = emit
+    this.#supervision = supervisor === null ? null : this.#supervise(supervisor)
   }
 
   /** Ids and data of the faults that last. */
@@ -79,6 +94,7 @@ export class FaultDirector {
       sinceUs: nowUs,
       targets,
       hasRule: rule !== null,
+      returnedUs: new Map(),
       betrayedBefore: this.#betrayed(targets),
       writesLost: 0,
       commandsGiven: 0,
@@ -96,9 +112,8 @@ export class FaultDirector {
     this.#active.delete(id)
     for (const target of active.targets) this.#end(active.fault.kind, target)
     const report = (effect: Partial<FaultEffect>): void => {
-      const timed =
-        active.fault.kind === 'crash' || active.fault.kind === 'wipe' || active.fault.kind === 'pause'
-      const nodeDownUs = timed ? (nowUs - active.sinceUs) * active.targets.length : 0
+      const timed = isCrash(active.fault.kind) || active.fault.kind === 'pause'
+      const nodeDownUs = timed ? downUs(active, nowUs) : 0
       const { writesLost, commandsGiven } = active
       const own = { nodeDownUs, writesLost, commandsGiven, clockErrorUs: clockError(active, nowUs) }
       const whole = { ...noEffect, ...own, ...this.#wrongs(active), ...effect }
@@ -116,8 +131,54 @@ export class FaultDirector {
     })
   }
 
+  /** Everything ends, the supervisor's work too; what it would have restarted later starts now. */
   healAll(nowUs: number): void {
+    const waiting = this.#supervision?.end() ?? []
     for (const id of [...this.#active.keys()]) this.heal(id, nowUs)
+    for (const node of waiting) this.#actuator.restart(node)
+  }
+
+  /** A node stopped by itself, and is gone. */
+  stopped(node: NodeId): void {
+    this.#supervision?.died(node)
+  }
+
+  /** Somebody starts a node by hand. */
+  restart(node: NodeId): void {
+    this.#supervision?.started(node)
+    this.#restart(node)
+  }
+
+  #supervise({ settings, nodes, nowUs, after }: SupervisorOrder): Supervision {
+    return new Supervision(settings, nodes, {
+      nowUs,
+      after,
+      stop: (node) => this.#actuator.crash(node, false, () => undefined),
+      start: (node) => {
+        for (const { fault, targets, returnedUs } of this.#active.values())
+          if (isCrash(fault.kind) && targets.includes(node) && !returnedUs.has(node))
+            returnedUs.set(node, nowUs())
+        this.#restart(node)
+      },
+      restarts: (node, waitedUs) => this.#emit({ kind: 'supervised', node, decision: 'restart', waitedUs }),
+      gaveUp: (node, deaths) => this.#emit({ kind: 'supervised', node, decision: 'give-up', deaths }),
+    })
+  }
+
+  /** A node that comes back while a pause lasts comes back paused. */
+  #restart(node: NodeId): void {
+    this.#actuator.restart(node)
+    if (this.#isHeld(node, ['pause'])) this.#actuator.pause(node)
+  }
+
+  /** Whether a fault that lasts does that to the node. A node that was restarted in spite of a crash is free of it. */
+  #isHeld(node: NodeId, kinds: readonly Fault['kind'][]): boolean {
+    return [...this.#active.values()].some(
+      ({ fault, targets, returnedUs }) =>
+        kinds.includes(fault.kind) &&
+        targets.includes(node) &&
+        !(isCrash(fault.kind) && returnedUs.has(node)),
+    )
   }
 
   #ruleOf(
@@ -186,7 +247,11 @@ export class FaultDirector {
     switch (active.fault.kind) {
       case 'crash':
       case 'wipe':
-        this.#actuator.crash(target, active.fault.kind === 'wipe', (writes) => (active.writesLost += writes))
+        this.#actuator.crash(target, active.fault.kind === 'wipe', (writes) => {
+          active.writesLost += writes
+          // Only now is the old life known to be over.
+          this.#supervision?.died(target)
+        })
         return
       case 'pause':
         this.#actuator.pause(target)
@@ -227,18 +292,14 @@ export class FaultDirector {
     }
   }
 
-  /** Undoes a fault at one node, unless another one that lasts holds it down too. */
+  /**
+   * Undoes a fault at one node, unless another one that lasts holds it down too. The end of a crash starts whatever is
+   * down; a restart that the supervisor has planned is left to the supervisor.
+   */
   #end(kind: Fault['kind'], target: NodeId): void {
-    const heldBy = (kinds: readonly Fault['kind'][]): boolean =>
-      [...this.#active.values()].some(
-        (other) => kinds.includes(other.fault.kind) && other.targets.includes(target),
-      )
-    if ((kind === 'crash' || kind === 'wipe') && !heldBy(['crash', 'wipe'])) {
-      this.#actuator.restart(target)
-      // A node that comes back while a pause lasts comes back paused.
-      if (heldBy(['pause'])) this.#actuator.pause(target)
-    }
-    if (kind === 'pause' && !heldBy(['pause'])) this.#actuator.resume(target)
+    const isPlanned = this.#supervision?.hasPlanned(target) ?? false
+    if (isCrash(kind) && !isPlanned && !this.#isHeld(target, ['crash', 'wipe'])) this.#restart(target)
+    if (kind === 'pause' && !this.#isHeld(target, ['pause'])) this.#actuator.resume(target)
     if (kind === 'byzantine') this.#actuator.betray(target, this.#betrayalsOf(target))
     if (kind === 'clock') this.#actuator.setClock(target, 0, this.#rateOf(target))
   }
@@ -285,4 +346,12 @@ function clockError({ fault, sinceUs, targets }: ActiveFault, nowUs: number): nu
   if (fault.kind !== 'clock') return 0
   const driftUs = (Math.abs(fault.driftPercent) / 100) * (nowUs - sinceUs)
   return Math.round((fault.offsetMs * 1000 + driftUs) * targets.length)
+}
+
+function isCrash(kind: Fault['kind']): boolean {
+  return kind === 'crash' || kind === 'wipe'
+}
+
+function downUs({ sinceUs, targets, returnedUs }: ActiveFault, nowUs: number): number {
+  return targets.reduce((sum, target) => sum + (returnedUs.get(target) ?? nowUs) - sinceUs, 0)
 }

@@ -37,6 +37,22 @@ export const supervisorDefaults: SupervisorSettings = {
   resetAfterMs: 5_000,
 }
 
+export const restartPolicies = ['always', 'on-failure', 'never'] as const satisfies readonly RestartPolicy[]
+export const restartStrategies = [
+  'one-for-one',
+  'one-for-all',
+  'rest-for-one',
+] as const satisfies readonly RestartStrategy[]
+
+/** What the numbers may be, ends included. */
+export const supervisorBounds = {
+  intensity: [0, 1_000],
+  periodMs: [1, 3_600_000],
+  backOffMs: [0, 60_000],
+  backOffMaxMs: [0, 600_000],
+  resetAfterMs: [0, 3_600_000],
+} as const satisfies Partial<Record<keyof SupervisorSettings, readonly [number, number]>>
+
 /** The decisions in which supervisors are got wrong; a mutant overrides one. */
 export interface SupervisorRules {
   /** V1: restarts count while they are younger than the period. */

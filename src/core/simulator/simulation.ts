@@ -11,8 +11,9 @@ import type { NodeView } from '../model/node-view.ts'
 import type { DiskImage } from '../model/durable.ts'
 import type { AdminCommand } from '../model/input.ts'
 import type { Fault } from '../fault/fault.ts'
-import { FaultDirector, type Actuator } from '../fault/director.ts'
+import { FaultDirector, type Actuator, type SupervisorOrder } from '../fault/director.ts'
 import { Network } from '../fault/network.ts'
+import type { SupervisorSettings } from '../recovery/supervisor.ts'
 import { clientTerms, completeConfig, type Config, type Protocol } from '../protocol/contract.ts'
 import type { DropReason, Happening, TraceEvent } from '../trace/event.ts'
 import { createFingerprint } from '../trace/fingerprint.ts'
@@ -40,6 +41,8 @@ export interface SimulationSetup {
   readonly seed: number
   readonly recording: Recording
   readonly environment?: Environment
+  /** Restarts nodes that die; null or absent: nobody does, they wait for the fault's end. */
+  readonly supervisor?: SupervisorSettings | null
   /** False spares the hash over the trace, a third of a run's time, where nobody asks for it. */
   readonly fingerprinted?: boolean
 }
@@ -86,7 +89,10 @@ export class Simulation {
       emit: (happening) => this.#emit(happening),
       transmit: (from, to, message, as) => this.#transmit(from, to, message, as),
       isDeceived: () => this.#isDeceived,
-      stopped: (node) => this.#reset(node),
+      stopped: (node) => {
+        this.#reset(node)
+        this.#director.stopped(node)
+      },
     }
     this.#nodes = new Map(
       nodes.map((self) => {
@@ -120,8 +126,12 @@ export class Simulation {
         return [id, client]
       }),
     )
-    this.#director = new FaultDirector(this.#actuator(), prng(seed, 'faults'), homes, (happening) =>
-      this.#emit(happening),
+    this.#director = new FaultDirector(
+      this.#actuator(),
+      prng(seed, 'faults'),
+      homes,
+      (happening) => this.#emit(happening),
+      this.#supervisor(nodes),
     )
     this.#plan()
   }
@@ -281,6 +291,13 @@ export class Simulation {
   /** Connections to the node break. */
   #reset(node: NodeId): void {
     for (const client of this.#clients.values()) client.feed({ kind: 'reset', node })
+  }
+
+  #supervisor(nodes: readonly NodeId[]): SupervisorOrder | null {
+    const settings = this.setup.supervisor ?? null
+    const nowUs = (): number => this.#agenda.nowUs
+    const after = (delayUs: number, act: () => void): void => this.#agenda.after(delayUs, act)
+    return settings === null ? null : { settings, nodes, nowUs, after }
   }
 
   #actuator(): Actuator {

@@ -26,6 +26,20 @@ export type Happening =
       readonly reason?: string
     }
   | { readonly kind: 'wiped'; readonly node: NodeId }
+  /** The supervisor restarts a node, that long after its death was known; its `started` follows. */
+  | {
+      readonly kind: 'supervised'
+      readonly node: NodeId
+      readonly decision: 'restart'
+      readonly waitedUs: number
+    }
+  /** The supervisor has seen that many deaths in its period, and restarts nothing any more. */
+  | {
+      readonly kind: 'supervised'
+      readonly node: NodeId
+      readonly decision: 'give-up'
+      readonly deaths: number
+    }
   | { readonly kind: 'paused'; readonly node: NodeId }
   | { readonly kind: 'resumed'; readonly node: NodeId }
   | {

@@ -29,6 +29,15 @@ export function narrate(event: TraceEvent, explain: Explain): readonly Sentence[
           count: event.lost.length,
         }),
       ]
+    case 'supervised':
+      return [
+        event.decision === 'restart'
+          ? sentence('trace.supervisorRestarts', {
+              node: event.node,
+              ms: Math.round(event.waitedUs / 1000),
+            })
+          : sentence('trace.supervisorGivesUp', { node: event.node, count: event.deaths }),
+      ]
     case 'wiped':
     case 'paused':
     case 'resumed':

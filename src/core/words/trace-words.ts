@@ -8,6 +8,9 @@ export const traceWords: Words = {
     'trace.crashed': '{node} is down',
     'trace.crashedLost': '{node} is down and loses {count} writes that were not yet safe on disk',
     'trace.stopped': '{node} stopped by itself: {reason}',
+    'trace.supervisorRestarts': 'The supervisor restarts {node} after {ms} ms',
+    'trace.supervisorGivesUp':
+      'The supervisor gives up with {node}: {count} deaths within its period are one too many',
     'trace.wiped': 'The disk of {node} is empty',
     'trace.paused': '{node} stands still',
     'trace.resumed': '{node} goes on',
@@ -22,6 +25,8 @@ export const traceWords: Words = {
     'trace.crashed': '{node} 停机',
     'trace.crashedLost': '{node} 停机，丢失 {count} 次尚未落盘的写入',
     'trace.stopped': '{node} 自行停止：{reason}',
+    'trace.supervisorRestarts': '监督者在 {ms} 毫秒后重启 {node}',
+    'trace.supervisorGivesUp': '监督者放弃 {node}：一个周期内已有 {count} 次死亡，超出上限',
     'trace.wiped': '{node} 的磁盘已空',
     'trace.paused': '{node} 停住不动',
     'trace.resumed': '{node} 继续运行',
