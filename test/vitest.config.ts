@@ -18,7 +18,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      { test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'] } },
+      { test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'], testTimeout: 2 * minuteMs } },
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20 * secondMs } },
       { test: { name: 'protocol', include: ['test/protocol/**/*.test.ts'], testTimeout: 2 * minuteMs } },
       { test: { name: 'storm', include: ['test/storm/**/*.test.ts'], testTimeout: 10 * minuteMs } },
