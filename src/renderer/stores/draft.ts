@@ -4,6 +4,7 @@ import { experimentDefaults, type Experiment } from '../../core/experiment/exper
 import type { Fault } from '../../core/fault/fault.ts'
 import type { ConfigValue, Protocol } from '../../core/protocol/contract.ts'
 import { protocols } from '../../core/protocol/registry.ts'
+import type { ClientPolicy } from '../../core/workload/policy/client-policy.ts'
 import { workloadDefaults, type WorkloadSettings } from '../../core/workload/workload.ts'
 import { lab } from '../api/lab.ts'
 
@@ -21,6 +22,10 @@ export const useDraft = defineStore('draft', () => {
 
   function setWorkload(change: Partial<WorkloadSettings>): void {
     set({ workload: { ...experiment.value.workload, ...change } })
+  }
+
+  function setPolicy(change: Partial<ClientPolicy>): void {
+    setWorkload({ policy: { ...experiment.value.workload.policy, ...change } })
   }
 
   function setConfig(name: string, value: ConfigValue): void {
@@ -58,7 +63,7 @@ export const useDraft = defineStore('draft', () => {
     }
   }
 
-  const edits = { set, setWorkload, setConfig, setProtocol, addFault, removeFault, load, open }
+  const edits = { set, setWorkload, setPolicy, setConfig, setProtocol, addFault, removeFault, load, open }
   return { experiment, problem, protocol, ...edits }
 })
 

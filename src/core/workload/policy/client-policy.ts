@@ -22,6 +22,22 @@ export interface ClientPolicy {
   readonly balance: 'leader' | 'round-robin' | 'least-loaded' | 'power-of-two'
 }
 
+/** What the numbers may be, ends included. */
+export const policyBounds = {
+  timeoutMs: [1, 60_000],
+  giveUpMs: [1, 600_000],
+  retries: [0, 1_000],
+  baseMs: [0, 60_000],
+  maxMs: [0, 600_000],
+  failures: [1, 1_000],
+  openMs: [1, 600_000],
+  probes: [1, 1_000],
+  bulkhead: [1, 256],
+  hedgeAfterMs: [1, 60_000],
+} as const
+
+export const breakerDefaults: NonNullable<ClientPolicy['breaker']> = { failures: 5, openMs: 1_000, probes: 1 }
+
 export const clientPolicyDefaults: ClientPolicy = {
   timeout: 'fixed',
   timeoutMs: 500,
