@@ -11,6 +11,8 @@ import { primaryBackup } from './primary-backup/index.ts'
 import { publishSubscribe } from './publish-subscribe/index.ts'
 import { raft } from './raft/index.ts'
 import { shardedCommit } from './sharded-commit/index.ts'
+import { sharding } from './sharding/index.ts'
+import { threePhaseCommit } from './three-phase-commit/index.ts'
 import { twoPhaseCommit } from './two-phase-commit/index.ts'
 
 /** Every protocol of the lab, one line each. */
@@ -28,4 +30,6 @@ export const protocols: readonly Protocol[] = [
   pbft,
   shardedCommit,
   consensusLock,
+  sharding,
+  threePhaseCommit,
 ]
