@@ -74,7 +74,8 @@ async function simulated(experiment: Experiment, { onProgress, signal }: RunOpti
   const events: TraceEvent[] = []
   const simulation = new Simulation(runSetup(experiment), (event) => events.push(event))
   while (!simulation.isFinished) {
-    const untilUs = simulation.nowUs + sliceUs
+    // From the next event on: where nothing happens for longer than a slice, time stands still until it is done.
+    const untilUs = simulation.nextAtUs + sliceUs
     while (simulation.nextAtUs <= untilUs && simulation.step());
     onProgress?.({ phase: 'running', nowUs: simulation.nowUs, eventCount: events.length, check: null })
     // A breath, so that a signal can be heard.
