@@ -400,11 +400,25 @@ function misheld(
     (one) => one.node === node && one.wipes === wipes && one.intent.kind === 'write',
   )
   const silent = own.find(
-    (one) => !announced.has(one.dot) && model.winner !== null && !leadsTo(one, model.winner, follower),
+    (one) =>
+      one !== model.winner && !announced.has(one.dot) && !wasReplacedByReader(one, model, fresh, follower),
   )
   if (silent === undefined) return null
   const by = model.winner!.dot
   return broken('C3.silent', rewrite, { update: silent.dot, by }, [silent.event])
+}
+
+/** Several updates may come in one write: what one of them was written over is not lost to the last of them. */
+function wasReplacedByReader(
+  one: Made,
+  { winner }: Expected,
+  fresh: readonly Made[],
+  follower: Follower,
+): boolean {
+  const later = [...(winner === null ? [] : [winner]), ...fresh]
+  return later.some(
+    (other) => other !== one && other.intent.kind === 'write' && leadsTo(one, other, follower),
+  )
 }
 
 /** True when the later write came about by writing over the earlier one, at once or by others in between. */
