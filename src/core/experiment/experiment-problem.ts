@@ -59,7 +59,8 @@ function configProblem({ config, nodes, unsafe }: Experiment, protocol: Protocol
   }
   const broken = protocol.configProblem(completeConfig(protocol.configFields, config), nodes)
   if (broken === null || unsafe === true) return null
-  return `config: ${fill(protocol.words.en[broken.key] ?? broken.key, broken.values)}${hint}`
+  const said = fill(protocol.words.en[broken.key] ?? broken.key, broken.values)
+  return `config: ${said.replace(/\.$/, '')}${hint}`
 }
 
 function fieldProblem(field: ConfigField, value: ConfigValue): string | null {
