@@ -52,9 +52,8 @@ export function stormSetup(
   const nodes = chance.pick(counts)
   const config = drawConfig(protocol.configFields, chance)
   const kind = chance.pick(protocol.workloads)
-  const kinds = drawKinds(protocol, chance)
-  const faults = {
-    kinds: (hint.faults as readonly FaultKind[] | undefined) ?? kinds,
+  const drawn = drawKinds(protocol, chance)
+  const pace = {
     meanIntervalMs: chance.integer(150, 700),
     meanDurationMs: chance.integer(150, 900),
   }
@@ -68,7 +67,10 @@ export function stormSetup(
   const wanted = { ...config, ...hint.config }
   const count = hint.nodes ?? nodes
   const tolerated = protocol.faultModel.toleratedFailures(count)
-  const traitors = traitorsOf(nodeIds(count), tolerated, seed)
+  // Where no traitor can be borne one would be beyond the fault model, unless a mistake is to be shown so.
+  const bearable = tolerated > 0 ? drawn : drawn.filter((one) => one !== 'byzantine')
+  const kinds = (hint.faults as readonly FaultKind[] | undefined) ?? bearable
+  const storm = { ...pace, kinds, traitors: traitorsOf(nodeIds(count), tolerated, seed) }
   return {
     protocol,
     config:
@@ -78,7 +80,7 @@ export function stormSetup(
     mutant,
     nodes: count,
     workload,
-    faults: stormFaults({ ...faults, traitors }, durationMs, prng(seed, 'storm')),
+    faults: stormFaults(storm, durationMs, prng(seed, 'storm')),
     durationUs: durationMs * 1000,
     settleUs,
     seed,

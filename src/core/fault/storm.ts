@@ -11,7 +11,7 @@ export interface StormSettings {
   readonly traitors?: readonly NodeId[]
 }
 
-/** The nodes that may betray in a run of that seed, at most as many as the protocol can bear (but one, if it bears none). */
+/** The nodes that may betray in a run of that seed: as many as the protocol can bear, or one, if it bears none. */
 export function traitorsOf(nodes: readonly NodeId[], tolerated: number, seed: number): NodeId[] {
   return prng(seed, 'traitors').shuffle(nodes).slice(0, Math.max(1, tolerated))
 }
