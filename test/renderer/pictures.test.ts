@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { faultBands, plannedBands } from '../../src/renderer/composables/fault-bands.ts'
 import { marksAround, marksBetween } from '../../src/renderer/composables/message-marks.ts'
-import { nodeLayout } from '../../src/renderer/composables/node-layout.ts'
+import { nodeLayout, nodeRadius } from '../../src/renderer/composables/node-layout.ts'
 import { partingLine } from '../../src/renderer/composables/parting-line.ts'
 import { strokeCut } from '../../src/renderer/composables/stroke-cut.ts'
 import { numberText } from '../../src/renderer/composables/use-chart.ts'
@@ -87,6 +87,19 @@ describe('The line of a cut', () => {
     )
     expect(Math.min(...distances)).toBeGreaterThan(60)
   })
+
+  test.each([4, 6, 8, 9])(
+    'leaves room for two lines of words between %i nodes one above the other',
+    (count) => {
+      const points = nodeLayout(count, 666, 405)
+      const radius = nodeRadius(count, 666, 405)
+      expect(radius).toBeGreaterThanOrEqual(14)
+      for (const a of points)
+        for (const b of points)
+          if (b.y > a.y + 1 && Math.abs(a.x - b.x) < 100)
+            expect(b.y - radius - (a.y + radius)).toBeGreaterThanOrEqual(40)
+    },
+  )
 })
 
 describe('Faults on the time axis', () => {
@@ -153,6 +166,11 @@ describe('The verdict chip', () => {
     })
     const bad = [...fine, verdict('R2', 'unknown'), verdict('R4', 'illegal')]
     expect(verdictState(bad, 'done')).toEqual({ tone: 'illegal', check: 'R4', isFinal: true })
+  })
+
+  test('names the first rule of a protocol whose workload has no judge', () => {
+    const fine = [verdict('durable-before-send', 'ok'), verdict('F1', 'ok'), verdict('F2', 'ok')]
+    expect(verdictState(fine, 'done')).toEqual({ tone: 'ok', check: 'F1', isFinal: true })
   })
 })
 

@@ -17,8 +17,23 @@ export function nodeLayout(count: number, width: number, height: number): Point[
   })
 }
 
+/** Two lines of words below a circle, and the gap above them. */
+const labelPx = 44
+/** Words of nodes that stand further apart sideways pass each other. */
+const besidePx = 100
+
+/** The largest radius at which no node stands on the words of the one above it. */
+function labelRoom(points: readonly Point[]): number {
+  const gaps = points.flatMap((one) =>
+    points
+      .filter(({ x, y }) => y > one.y + 1 && Math.abs(x - one.x) < besidePx)
+      .map(({ y }) => (y - one.y - labelPx) / 2),
+  )
+  return Math.min(...gaps, Infinity)
+}
+
 /** The circle of a node: smaller where many share the stage. */
 export function nodeRadius(count: number, width: number, height: number): number {
   const room = Math.min(width, height * 1.4) / (count < 6 ? 12 : count * 2.2)
-  return Math.round(Math.max(14, Math.min(40, room)))
+  return Math.round(Math.max(14, Math.min(40, room, labelRoom(nodeLayout(count, width, height)))))
 }

@@ -6,7 +6,7 @@ import type { SessionState } from '../../contract/session.ts'
 /** What the verdict chip says, worst news first. */
 export interface VerdictState {
   readonly tone: 'waiting' | 'ok' | 'illegal' | 'unpromised' | 'unknown'
-  /** The check that decides: the first violated one, the first unknown one, else the workload's own judge. */
+  /** The check that decides: the first violated one, the first unknown one, else the workload's own judge or, without one, the protocol's first rule. */
   readonly check: string | null
   /** False: "so far". */
   readonly isFinal: boolean
@@ -31,7 +31,10 @@ export function verdictState(
     return isFinal
       ? { tone: 'unknown', check: unknown.check, isFinal }
       : { tone: 'waiting', check: null, isFinal }
-  const judge = verdicts.find((verdict) => judges.includes(verdict.check)) ?? verdicts[0]
+  const judge =
+    verdicts.find((verdict) => judges.includes(verdict.check)) ??
+    verdicts.find((verdict) => verdict.check !== 'durable-before-send') ??
+    verdicts[0]
   return { tone: 'ok', check: judge?.check ?? null, isFinal }
 }
 
