@@ -22,7 +22,7 @@ export function describe(node: DynamoNode): NodeView {
     shape: 'follower',
     leads: false,
     epoch: 0,
-    epochText: `${durable.versions.size} keys`,
+    epochText: `keys ${durable.versions.size}`,
     leader: null,
     progress: { decided: durable.versions.size - parted.length, length: durable.versions.size },
     facts: [
