@@ -223,7 +223,7 @@ function reasonKey(reason: string | null): string {
 }
 
 const english: { readonly [key: string]: string } = {
-  title: 'three-phase commit',
+  title: 'Three-phase commit',
   summary:
     'Like two-phase commit, with a phase between vote and commit: whoever operates can decide when the coordinator is dead, provided that silence means death. In a partition it splits.',
   'role.coordinator': 'coordinator',
