@@ -22,8 +22,7 @@ export const pbft: Protocol<PbftState, PbftMessage> = {
     quorum: '⌈(n + f + 1) / 2⌉ of n',
     beyond: ['wipe'],
   },
-  // Fewer than four tolerate no traitor at all.
-  nodeCount: { min: 4, max: 13, default: 4 },
+  nodeCount: { min: 1, max: 13, default: 4 },
   configFields,
   workloads: ['register', 'kv', 'set'],
   sessions: true,
