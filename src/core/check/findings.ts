@@ -75,10 +75,20 @@ export function byKey(history: readonly HistoryOperation[]): Map<string, History
  */
 export function lastReads(history: readonly HistoryOperation[]): HistoryOperation[] {
   let changedUs = -Infinity
+  let changedSeq = 0
   const last = new Map<string, HistoryOperation>()
   for (const one of history) {
-    if (!isReadOnly(one.operation)) changedUs = Math.max(changedUs, one.returnUs ?? one.callUs)
-    else last.set(`${one.client} ${'key' in one.operation ? one.operation.key : ''}`, one)
+    if (isReadOnly(one.operation)) {
+      last.set(`${one.client} ${'key' in one.operation ? one.operation.key : ''}`, one)
+      continue
+    }
+    const endUs = one.returnUs ?? one.callUs
+    if (endUs < changedUs) continue
+    changedSeq = Math.max(endUs === changedUs ? changedSeq : 0, one.events[1] ?? one.events[0])
+    changedUs = endUs
   }
-  return [...last.values()].filter((one) => one.outcome === 'ok' && one.callUs > changedUs)
+  // In virtual time a client asks again in the very microsecond of its answer: the order of events tells.
+  const isAfter = ({ callUs, events }: HistoryOperation): boolean =>
+    callUs > changedUs || (callUs === changedUs && events[0] > changedSeq)
+  return [...last.values()].filter((one) => one.outcome === 'ok' && isAfter(one))
 }

@@ -333,6 +333,12 @@ describe('the judge of agreement', () => {
   ])('%s', (_, expected, lines) => expect(said(checkAgreement, ...lines)).toBe(expected))
 })
 
+test('a read counts that begins in the very microsecond in which the last change ended', () => {
+  const history = historyOf(['c1', inc(2), 'ok'], ['c1', read, 'ok', 2])
+  const atOnce = history.map((one, i) => (i === 0 ? one : { ...one, callUs: 10 }))
+  expect(checkCounter(atOnce, new Budget(1_000)).answer).toBe('ok')
+})
+
 test('only the last read of each client counts: an earlier one may have met a copy that lagged behind', () => {
   expect(
     said(
