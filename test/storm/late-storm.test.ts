@@ -1,3 +1,3 @@
-import { seedsPerProtocol, storms } from './storm-suite.ts'
+import { storms } from './storm-suite.ts'
 
-storms(1251, seedsPerProtocol)
+storms('second')
