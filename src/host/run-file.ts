@@ -3,6 +3,7 @@
  * over all but the notes (which stay the user's to edit) proves that nothing was changed or lost on the way.
  * A file is written under a temporary name, synced, and renamed: under its own name it is whole or absent.
  */
+import { completedExperiment } from '../core/experiment/experiment-of.ts'
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
 import type Database from 'better-sqlite3'
@@ -201,7 +202,7 @@ function readRecord(database: Database.Database, path: string, verifies: boolean
     throw new Refusal(`${path}: this run file is cut short: ${eventCount} events of ${text('eventCount')}.`)
   return {
     id: text('id'),
-    experiment: JSON.parse(text('experiment')) as RunRecord['experiment'],
+    experiment: completedExperiment(JSON.parse(text('experiment')) as RunRecord['experiment']),
     fingerprint: text('fingerprint'),
     appVersion: text('appVersion'),
     recordedAt: text('recordedAt'),

@@ -67,3 +67,13 @@ function completePolicy(given: PolicyFile): ClientPolicy {
     backOff: { ...clientPolicyDefaults.backOff, ...given.backOff },
   }
 }
+
+/** An experiment as an earlier version recorded it, with what has been added since at its defaults. */
+export function completedExperiment(recorded: Experiment): Experiment {
+  const { workload } = recorded
+  return {
+    ...experimentDefaults,
+    ...recorded,
+    workload: { ...workloadDefaults, ...workload, policy: completePolicy(workload.policy ?? {}) },
+  }
+}
