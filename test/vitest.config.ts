@@ -19,7 +19,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'], testTimeout: 2 * minuteMs } },
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20 * secondMs } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: minuteMs } },
       { test: { name: 'protocol', include: ['test/protocol/**/*.test.ts'], testTimeout: 2 * minuteMs } },
       { test: { name: 'storm', include: ['test/storm/**/*.test.ts'], testTimeout: 10 * minuteMs } },
       {

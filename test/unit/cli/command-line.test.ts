@@ -87,7 +87,7 @@ describe('faultline run', () => {
     expect(result.operations.ok).toBeGreaterThan(10)
     expect(result.verdicts.length).toBeGreaterThan(5)
     for (const verdict of result.verdicts) {
-      expect(Object.keys(verdict)).toEqual(['check', 'answer', 'sentence', 'witness'])
+      expect(Object.keys(verdict)).toEqual(['check', 'answer', 'promised', 'sentence', 'witness'])
       expect(verdict.answer).toBe('ok')
     }
     expect(printed.err).toContain('running')

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { judge } from '../../../src/core/check/judge.ts'
 import { checkSetup, runSetup } from '../../../src/core/experiment/run-setup.ts'
@@ -8,14 +7,15 @@ import { factNames, factsOf } from '../../../src/core/lab/facts.ts'
 import type { Lab, LabStep } from '../../../src/core/lab/lab.ts'
 import { Simulation } from '../../../src/core/simulator/simulation.ts'
 import type { TraceEvent } from '../../../src/core/trace/event.ts'
+import { findLab, readLabs } from '../../../src/host/labs.ts'
 import { speak } from '../../../src/core/words/speak.ts'
 
 type ExperimentStep = LabStep & { kind: 'experiment' }
 
+const labs = readLabs((sentence) => expect.fail(sentence))
+
 function lab(id: string): Lab {
-  return JSON.parse(
-    readFileSync(new URL(`../../../resources/labs/${id}/lab.json`, import.meta.url), 'utf8'),
-  ) as Lab
+  return findLab(labs, id)
 }
 
 function experimentOf(lab: Lab): ExperimentStep {
