@@ -78,10 +78,13 @@ export class LiveTrial {
 
   get checkSetup(): CheckSetup {
     const { protocol, nodes, config, workload } = this.setup
+    const complete = completeConfig(protocol.configFields, config)
     return {
       nodes: nodeIds(nodes),
-      config: completeConfig(protocol.configFields, config),
+      config: complete,
       workload: workload.kind,
+      copies: protocol.restMs !== undefined,
+      promises: protocol.promises?.(complete, workload.kind) ?? null,
       tables: protocol.tables,
       invariants: protocol.invariants,
       durability: protocol.durability,
