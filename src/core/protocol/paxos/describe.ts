@@ -100,8 +100,6 @@ export function explain(fact: Note, node: NodeId): Sentence | null {
     case 'restored':
       if (note.promises === 0) return null
       return sentence('paxos.note.restored', { node, promises: note.promises, learned: note.learned })
-    case 'prepared':
-      return sentence('paxos.note.prepared', { node, key: note.key, ballot: ballotText(note.ballot) })
     case 'adopted': {
       const { key, ballot, vote } = note
       const from = ballotText(vote.ballot)
@@ -112,8 +110,10 @@ export function explain(fact: Note, node: NodeId): Sentence | null {
       const values = { node, key: note.key, ballot: ballotText(note.ballot), by: ballotText(note.by) }
       return sentence('paxos.note.preempted', values)
     }
+    // Every decree has these from several nodes; told, they would drown the duels.
+    case 'prepared':
     case 'learned':
-      return sentence('paxos.note.learned', { node, key: note.key, value: canonicalJson(note.value) })
+      return null
     default:
       return unreachable(note)
   }
@@ -165,11 +165,9 @@ export const words: Words = {
     'paxos.message.Pull': 'question for all that was learned',
     'paxos.message.Chosen': 'chosen values',
     'paxos.note.restored': '{node} restored {promises} decrees from its disk, {learned} of them learned',
-    'paxos.note.prepared': '{node} prepares ballot {ballot} for {key}',
     'paxos.note.adopted':
       '{node} must propose {value} for {key} in ballot {ballot}: an acceptor voted for it in ballot {from}',
     'paxos.note.preempted': '{node} loses {key} with ballot {ballot} to the higher ballot {by}',
-    'paxos.note.learned': '{node} learns that {value} is chosen for {key}',
     'paxos.trouble.backsOff': 'Lost {lost} duels for {key} and waits before the next ballot',
     'paxos.trouble.noPromises': '{promises} promises for {key}, a quorum is {quorum}',
     'paxos.trouble.notLearned':
@@ -268,11 +266,9 @@ export const words: Words = {
     'paxos.message.Pull': '询问全部已学到的法令',
     'paxos.message.Chosen': '已选定的值',
     'paxos.note.restored': '{node} 从磁盘恢复了 {promises} 条法令，其中 {learned} 条已学到',
-    'paxos.note.prepared': '{node} 为 {key} 准备选票编号 {ballot}',
     'paxos.note.adopted':
       '{node} 在选票编号 {ballot} 中必须为 {key} 提议 {value}：有接受者在选票编号 {from} 中投过它',
     'paxos.note.preempted': '{node} 以选票编号 {ballot} 争夺 {key}，输给了更高的 {by}',
-    'paxos.note.learned': '{node} 得知 {key} 选定的值是 {value}',
     'paxos.trouble.backsOff': '为 {key} 输掉了 {lost} 次对决，等待之后再发起下一次投票',
     'paxos.trouble.noPromises': '{key} 得到 {promises} 个承诺，法定人数是 {quorum}',
     'paxos.trouble.notLearned': '已为 {key} 提议一个值，但还没有得知有 {quorum} 个接受者接受它',

@@ -141,8 +141,6 @@ export function explain(note: Note, node: NodeId): Sentence | null {
         reason: `pbft.refusal.${reason}`,
       })
     }
-    case 'stable':
-      return sentence('pbft.note.stable', { node, seq: fact.seq, proof: fact.proof.join(' ') })
     case 'transferred':
       return sentence('pbft.note.transferred', { node, seq: fact.seq, from: fact.from })
     case 'viewChangeBegun':
@@ -155,6 +153,7 @@ export function explain(note: Note, node: NodeId): Sentence | null {
     case 'prepared':
     case 'committed':
     case 'executed':
+    case 'stable':
       return null
     default:
       return unreachable(fact)
@@ -206,8 +205,6 @@ export const words: Words = {
     'pbft.note.restored':
       '{node} restored view {view}, the state at sequence number {executed} and {held} log entries from disk',
     'pbft.note.refused': '{node} refuses a {message} of {from}: {reason}',
-    'pbft.note.stable':
-      '{node} has a stable checkpoint at {seq}, signed by {proof}; its log up to there is garbage',
     'pbft.note.transferred': '{node} had fallen behind and took over the state at {seq} from {from}',
     'pbft.note.begun.request': '{node} waited too long for a request and asks for view {view}',
     'pbft.note.begun.newView': '{node} waited too long for a new view and asks for view {view}',
@@ -325,7 +322,6 @@ export const words: Words = {
     'pbft.note.follows': '{node} 现在是{role}（视图 {view}）',
     'pbft.note.restored': '{node} 从磁盘恢复了视图 {view}、序号 {executed} 处的状态和 {held} 条日志',
     'pbft.note.refused': '{node} 拒收 {from} 的{message}：{reason}',
-    'pbft.note.stable': '{node} 在 {seq} 处有了稳定检查点，由 {proof} 签名；此前的日志都可丢弃',
     'pbft.note.transferred': '{node} 落后了，从 {from} 接收了 {seq} 处的完整状态',
     'pbft.note.begun.request': '{node} 等一个请求等得太久，要求进入视图 {view}',
     'pbft.note.begun.newView': '{node} 等新视图等得太久，要求进入视图 {view}',
