@@ -14,6 +14,7 @@ const core = [
   'core/base',
   'core/model',
   'core/trace',
+  'core/history',
   'core/detect',
   'core/fault',
   'core/workload',
@@ -47,12 +48,13 @@ export const importTable: Readonly<Record<string, ZoneRule>> = {
   'core/base': { zones: [] },
   'core/model': { zones: ['core/base'] },
   'core/trace': { zones: ['core/base', 'core/model'] },
+  'core/history': { zones: ['core/base', 'core/model', 'core/trace'] },
   'core/detect': { zones: ['core/base', 'core/model', 'core/trace'] },
   'core/fault': { zones: ['core/base', 'core/model', 'core/trace', 'core/recovery'] },
   'core/workload': { zones: ['core/base', 'core/model'] },
   'core/recovery': { zones: ['core/base', 'core/model'] },
   'core/protocol': { zones: ['core/base', 'core/model', 'core/trace', 'core/detect'] },
-  'core/check': { zones: ['core/base', 'core/model', 'core/trace'] },
+  'core/check': { zones: ['core/base', 'core/model', 'core/trace', 'core/history'] },
   'core/measure': { zones: ['core/base', 'core/model', 'core/trace', 'core/detect'] },
   'core/theory': {
     zones: [

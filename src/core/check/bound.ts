@@ -1,8 +1,20 @@
 import { sentence, type Sentence } from '../model/sentence.ts'
+import { unreachable } from '../base/unreachable.ts'
 import type { Budget } from './budget.ts'
 
 /** Why a check ended without an answer. */
 export function boundSentence(budget: Budget): Sentence {
-  if (budget.stopped === 'cancelled') return sentence('check.cancelled', { steps: budget.steps })
-  return sentence('check.bound', { steps: budget.stepsMax })
+  switch (budget.stopped) {
+    case 'cancelled':
+      return sentence('check.cancelled', { steps: budget.steps })
+    case 'time':
+      return sentence('check.bound.time', { steps: budget.steps })
+    case 'memory':
+      return sentence('check.bound.memory', { steps: budget.steps })
+    case 'steps':
+    case null:
+      return sentence('check.bound', { steps: budget.stepsMax })
+    default:
+      return unreachable(budget.stopped)
+  }
 }

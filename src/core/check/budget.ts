@@ -4,15 +4,16 @@
  */
 export class Budget {
   readonly stepsMax: number
-  readonly #cancelled: () => boolean
+  readonly #ask: () => BoundReached | null
   readonly #whole: Budget | null
   #steps = 0
   #stopped: BoundReached | null = null
 
-  constructor(stepsMax: number, cancelled: () => boolean = () => false, whole: Budget | null = null) {
+  /** `ask`: which bound beyond the number of steps was reached, or null; only the caller has a clock. */
+  constructor(stepsMax: number, ask: () => BoundReached | null = () => null, whole: Budget | null = null) {
     this.stepsMax = stepsMax
     this.#whole = whole
-    this.#cancelled = cancelled
+    this.#ask = ask
   }
 
   get steps(): number {
@@ -24,7 +25,7 @@ export class Budget {
     return this.#stopped
   }
 
-  /** Takes the steps; false when there are not that many left or somebody cancelled the work. */
+  /** Takes the steps; false when there are not that many left or the work must end. */
   spend(steps = 1): boolean {
     if (this.#stopped !== null) return false
     const before = this.#steps
@@ -32,17 +33,18 @@ export class Budget {
     if (this.#whole !== null && !this.#whole.spend(steps)) this.#stopped = this.#whole.stopped
     else if (this.#steps > this.stepsMax) this.#stopped = 'steps'
     // Asking costs more than a step, so it is asked about once in a thousand.
-    else if (before >> 10 !== this.#steps >> 10 && this.#cancelled()) this.#stopped = 'cancelled'
+    else if (before >> 10 !== this.#steps >> 10) this.#stopped = this.#ask()
     return this.#stopped === null
   }
 
   /** A smaller purse for one part of the work: what it spends is spent here too. */
   part(stepsMax: number): Budget {
-    return new Budget(stepsMax, this.#cancelled, this)
+    return new Budget(stepsMax, this.#ask, this)
   }
 }
 
-export type BoundReached = 'steps' | 'cancelled'
+/** `steps` of work done, `time` passed, `memory` used, or somebody `cancelled` the work. */
+export type BoundReached = 'steps' | 'time' | 'memory' | 'cancelled'
 
 /** Enough for every run of the lab; a history made to be hard reaches it in about ten seconds. */
 export const stepsDefault = 2_000_000

@@ -58,7 +58,9 @@ export function judge(
       options.progress?.({ check: name, done: verdicts.length, of: names.length, part })
     }
     progress(0)
-    const budget = new Budget(options.stepsMax ?? Math.max(stepsDefault, 2 * trace.length), isCancelled)
+    const budget = new Budget(options.stepsMax ?? Math.max(stepsDefault, 2 * trace.length), () =>
+      isCancelled() ? 'cancelled' : null,
+    )
     const verdict = isCancelled()
       ? cancelled(name)
       : checkNamed(name, setup, { trace, history, budget, progress })

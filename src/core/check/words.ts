@@ -11,6 +11,8 @@ export const checkWords: Words = {
     ...copiesWords.en,
     'check.light': 'The recording is light: it has no messages, timers or writes, so this cannot be judged.',
     'check.bound': 'Not decided: the bound of {steps} steps was reached.',
+    'check.bound.time': 'Not decided: the time allowed was up after {steps} steps.',
+    'check.bound.memory': 'Not decided: the memory allowed was used up after {steps} steps.',
     'check.cancelled': 'Not decided: cancelled after {steps} steps.',
     'check.not-fitting': 'The check {name} does not fit this protocol and workload.',
     'check.assumption.duplicate-index':
@@ -48,6 +50,8 @@ export const checkWords: Words = {
     ...copiesWords['zh-CN'],
     'check.light': '这是精简记录：其中没有消息、定时器和写盘事件，无法判定此项。',
     'check.bound': '未能判定：已达到 {steps} 步的上限。',
+    'check.bound.time': '未能判定：走了 {steps} 步后，允许的时间已用完。',
+    'check.bound.memory': '未能判定：走了 {steps} 步后，允许的内存已用完。',
     'check.cancelled': '未能判定：在 {steps} 步后被取消。',
     'check.not-fitting': '检查项 {name} 不适用于当前协议和负载。',
     'check.assumption.duplicate-index': '无法判定该历史：有两个操作的编号都是 {index}。',

@@ -32,6 +32,25 @@ export interface Witness {
   readonly reasons: readonly Sentence[]
   /** Numbers behind the sentence, for programs. */
   readonly data: Json
+  /** The longest order that explains every answer in it: operations (index in the history), first to last. */
+  readonly order?: readonly number[]
+  /** The operation (index) that no order can explain: where the longest one ends. */
+  readonly blocked?: number
+  /** A cycle of transactions, each edge with the operations that make it one. */
+  readonly cycle?: readonly CycleEdge[]
+}
+
+/**
+ * Why one transaction must come before another: `ww` it wrote a version that the other replaced, `wr` the other read what it
+ * wrote, `rw` it read a version that the other replaced, `process` the same process did it first, `realtime` it had
+ * returned before the other was called.
+ */
+export interface CycleEdge {
+  /** Operations (index in the history). */
+  readonly from: number
+  readonly to: number
+  readonly kind: 'ww' | 'wr' | 'rw' | 'process' | 'realtime'
+  readonly sentence: Sentence
 }
 
 export const noWitness: Witness = { events: [], operations: [], reasons: [], data: null }

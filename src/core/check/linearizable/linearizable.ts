@@ -18,6 +18,8 @@ export interface LinearizableOptions {
   readonly progress?: (done: number, of: number) => void
 }
 
+type Refutation = Decision & { answer: 'illegal' }
+
 interface Refuted {
   readonly key: string
   readonly operations: readonly TimedOperation[]
@@ -40,34 +42,46 @@ export function checkLinearizable(
   if (broken !== null) return { check, answer: 'unknown', sentence: broken, witness: noWitness }
   const object: SequentialObject =
     options.object === 'set' ? { kind: 'set', initial: [] } : { kind: 'register', initial: null }
-  const keys = operationsByKey(history)
-  const refuted: { key: string; operations: TimedOperation[]; decision: Decision & { answer: 'illegal' } }[] =
-    []
+  const verdict = judgeObjects(object, operationsByKey(history), options)
+  const chosen = new Set(verdict.witness.operations)
+  const events = history.flatMap((one) =>
+    chosen.has(one.index) ? one.events.filter((seq) => seq !== null) : [],
+  )
+  return { ...verdict, witness: { ...verdict.witness, events: events.sort((a, b) => a - b) } }
+}
+
+/** The same for operations from anywhere, by key, each list in order of call. The witness names no events. */
+export function judgeObjects(
+  object: SequentialObject,
+  keys: ReadonlyMap<string, readonly TimedOperation[]>,
+  { budget, progress }: Pick<LinearizableOptions, 'budget' | 'progress'>,
+): Verdict {
+  const check = 'linearizable'
+  const refuted: { key: string; operations: readonly TimedOperation[]; decision: Refutation }[] = []
   const open: string[] = []
   let done = 0
   let count = 0
   for (const [key, operations] of keys) {
-    const decision = decide(object, operations, options.budget)
+    const decision = decide(object, operations, budget)
     if (decision.answer === 'illegal') refuted.push({ key, operations, decision })
     if (decision.answer === 'unknown') open.push(key)
     count += operations.length
-    options.progress?.(++done, keys.size)
+    progress?.(++done, keys.size)
   }
   if (refuted.length > 0) {
     const cores = refuted.slice(0, keysExplainedMax).map(({ key, operations, decision }): Refuted => {
-      return { key, operations, core: shrink(object, operations, decision, options.budget) }
+      return { key, operations, core: shrink(object, operations, decision, budget) }
     })
     const smallest = cores.reduce((a, b) => (b.core.operations.length < a.core.operations.length ? b : a))
     return illegalVerdict(
       object,
-      history,
       smallest,
       refuted.map((one) => one.key),
     )
   }
   if (open.length > 0) {
-    const witness = { ...noWitness, data: { keysUndecided: open, steps: options.budget.steps } }
-    return { check, answer: 'unknown', sentence: boundSentence(options.budget), witness }
+    const witness = { ...noWitness, data: { keysUndecided: open, steps: budget.steps } }
+    return { check, answer: 'unknown', sentence: boundSentence(budget), witness }
   }
   const witness = { ...noWitness, data: { operations: count, keys: keys.size } }
   return { check, answer: 'ok', sentence: sentence('linearizable.ok', { count, keys: keys.size }), witness }
@@ -75,23 +89,17 @@ export function checkLinearizable(
 
 function illegalVerdict(
   object: SequentialObject,
-  history: readonly HistoryOperation[],
   { key, operations, core }: Refuted,
   keys: readonly string[],
 ): Verdict {
-  const indexes = core.operations.map((one) => one.index).sort((a, b) => a - b)
-  const chosen = new Set(indexes)
-  const events = history.flatMap((one) =>
-    chosen.has(one.index) ? one.events.filter((seq) => seq !== null) : [],
-  )
   const { headline, reasons } = explain(object, key, core, operations)
   return {
     check: 'linearizable',
     answer: 'illegal',
     sentence: headline,
     witness: {
-      events: events.sort((a, b) => a - b),
-      operations: indexes,
+      events: [],
+      operations: core.operations.map((one) => one.index).sort((a, b) => a - b),
       reasons,
       data: { key, keysRefuted: keys, isMinimal: core.isMinimal },
     },

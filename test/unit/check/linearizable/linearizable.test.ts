@@ -236,7 +236,7 @@ describe('histories that cannot be judged', () => {
   it('stops when somebody cancels', () => {
     const script = new HistoryScript()
     for (let i = 0; i < 3_000; i++) script.write('c1', i, i, i + 0.5)
-    const budget = new Budget(1_000_000, () => true)
+    const budget = new Budget(1_000_000, () => 'cancelled')
     const { answer, sentence } = checkLinearizable(script.history(), { object: 'register', budget })
     expect(answer).toBe('unknown')
     expect(english(sentence)).toContain('cancelled')
