@@ -90,4 +90,15 @@ describe('PBFT after restarts', () => {
     expect(cluster.answersTo(1)).toContain('n2')
     expect(cluster.violated()).toEqual([])
   })
+
+  it('a certificate that was lost in a crash before anybody heard of it binds nobody (storm 3234)', () => {
+    const cluster = new PbftScript(1)
+    cluster.stallSync('n1')
+    cluster.ask('n1', 1)
+    cluster.crash('n1')
+    cluster.restart('n1')
+    cluster.order('n1', 2)
+    expect(cluster.executions('n1')).toEqual(['2'])
+    expect(cluster.violated()).toEqual([])
+  })
 })

@@ -9,6 +9,7 @@ import { safeWrites } from '../../trace/safe-writes.ts'
 import {
   digestOf,
   type Certificate,
+  type Commit,
   type NewView,
   type PbftMessage,
   type PbftNote,
@@ -119,40 +120,75 @@ const agreement = invariant('B1', 'PBFT-6, PBFT-7', () => {
   }
 })
 
+interface Prepared extends Told {
+  readonly view: number
+  /** Its commit left: the certificate was safe, and others may build on it. */
+  readonly told: boolean
+}
+
+/**
+ * Who prepared what, by sequence number. A certificate that a crash took from memory before it was safe binds nobody,
+ * because nobody has heard of it: it is forgotten here too.
+ */
+class PreparedLog {
+  readonly #bySeq = new Map<number, Prepared[]>()
+
+  of(seq: number): readonly Prepared[] {
+    return this.#bySeq.get(seq) ?? []
+  }
+
+  see(event: TraceEvent, traitors: ReadonlySet<NodeId>): void {
+    const found = noteOf(event, traitors, 'prepared')
+    if (found !== null) {
+      const { view, seq, digest } = found.note
+      const one: Prepared = { node: found.node, view, digest, event: event.seq, told: false }
+      this.#bySeq.set(seq, [...this.of(seq), one])
+    } else if (event.kind === 'sent' && event.message.type === 'Commit') {
+      const { from, view, seq } = event.message as Commit
+      this.#change(seq, (one) => (one.node === from && one.view === view ? { ...one, told: true } : one))
+    } else if (event.kind === 'crashed') {
+      for (const seq of this.#bySeq.keys())
+        this.#change(seq, (one) => (one.node === event.node && !one.told ? null : one))
+    }
+  }
+
+  #change(seq: number, to: (one: Prepared) => Prepared | null): void {
+    const kept = this.of(seq).flatMap((one) => to(one) ?? [])
+    this.#bySeq.set(seq, kept)
+  }
+}
+
 const onePrepared = invariant('B2', 'PBFT-5', () => {
-  const first = new Map<string, Told>()
+  const prepared = new PreparedLog()
   return (event, traitors) => {
+    prepared.see(event, traitors)
     const found = noteOf(event, traitors, 'prepared')
     if (found === null) return null
     const { node, note } = found
-    const place = `${note.view}/${note.seq}`
-    const old = first.get(place)
-    if (old === undefined || traitors.has(old.node))
-      first.set(place, { node, digest: note.digest, event: event.seq })
-    else if (old.digest !== note.digest) {
-      const { view, seq } = note
-      const values = { view, seq, first: old.digest, a: old.node, second: note.digest, b: node }
-      return violation('B2', values, old.event, event.seq)
-    }
-    return null
+    const { view, seq, digest } = note
+    const other = prepared
+      .of(seq)
+      .find((one) => one.view === view && one.digest !== digest && !traitors.has(one.node))
+    if (other === undefined) return null
+    const values = { view, seq, first: other.digest, a: other.node, second: digest, b: node }
+    return violation('B2', values, other.event, event.seq)
   }
 })
 
 /** Also seen the other way round: a replica may learn late that something committed in an earlier view. */
 const committedStays = invariant('B3', 'PBFT-11', () => {
   const committed = new Map<number, (Told & { readonly view: number })[]>()
-  const prepared = new Map<number, (Told & { readonly view: number })[]>()
-  const add = (map: typeof committed, seq: number, one: Told & { readonly view: number }): void => {
-    map.set(seq, [...(map.get(seq) ?? []), one])
-  }
+  const prepared = new PreparedLog()
   return (event, traitors) => {
+    prepared.see(event, traitors)
     const found = noteOf(event, traitors, 'prepared') ?? noteOf(event, traitors, 'committed')
     if (found === null) return null
     const { node, note } = found
     const { view, seq, digest } = note
     const isCommit = note.kind === 'committed'
-    add(isCommit ? committed : prepared, seq, { node, digest, view, event: event.seq })
-    const other = (isCommit ? prepared : committed).get(seq)?.find((one) => {
+    const commits = committed.get(seq) ?? []
+    if (isCommit) committed.set(seq, [...commits, { node, digest, view, event: event.seq }])
+    const other = (isCommit ? prepared.of(seq) : commits).find((one) => {
       const isLater = isCommit ? one.view > view : view > one.view
       return isLater && one.digest !== digest && !traitors.has(one.node)
     })
