@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts'
 import type { RecordedHistory } from '../history/recorded-history.ts'
-import type { Verdict } from '../model/verdict.ts'
+import { noWitness, type Verdict } from '../model/verdict.ts'
+import { brokenRecording } from './broken-recording.ts'
 import { Budget, stepsDefault, type BoundReached } from './budget.ts'
 import type { HistoryModel, HistoryWishes } from './history-check.ts'
 import type { JudgeProgress } from './judge.ts'
@@ -19,8 +20,9 @@ export interface JudgeHistoryOptions extends Partial<HistoryWishes> {
 const stepsPerOperation = 200
 
 /**
- * Judges a history that fits the model (`firstMisfit` of it is null), one verdict a check. A pure function of its
- * arguments; bounded by what the caller allows.
+ * Judges a history that fits the model (`firstMisfit` of it is null), one verdict a check. A history that breaks what all
+ * judges rely on (`brokenRecording`) is answered `unknown` by each of them. A pure function of its arguments; bounded by
+ * what the caller allows.
  */
 export function judgeHistory(
   history: RecordedHistory,
@@ -30,9 +32,11 @@ export function judgeHistory(
   const names = options.checks ?? Object.keys(model.checks).filter((name) => !model.onRequest.includes(name))
   const stepsMax = options.stepsMax ?? Math.max(stepsDefault, stepsPerOperation * history.operations.length)
   const wishes: HistoryWishes = { level: options.level ?? null }
-  return names.map((name, done) => {
+  const broken = brokenRecording(history)
+  return names.map((name, done): Verdict => {
     const check = model.checks[name]
     assert(check !== undefined, `The model ${model.id} has no check ${name}.`)
+    if (broken !== null) return { check: name, answer: 'unknown', sentence: broken, witness: noWitness }
     const progress = (part: number): void => options.progress?.({ check: name, done, of: names.length, part })
     progress(0)
     return check({ history, budget: new Budget(stepsMax, options.ask), progress, wishes })

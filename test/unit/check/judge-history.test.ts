@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { firstMisfit, judgeHistory } from '../../../src/core/check/judge-history.ts'
 import { kvModel } from '../../../src/core/check/linearizable/register-history.ts'
+import { speak } from '../../../src/core/words/speak.ts'
 import type { RecordedHistory, RecordedOperation } from '../../../src/core/history/recorded-history.ts'
 
 function operation(index: number, over: Partial<RecordedOperation>): RecordedOperation {
@@ -31,6 +32,40 @@ describe('the judge of histories from anywhere', () => {
     )
     const [verdict] = judgeHistory(long, kvModel, { ask: () => 'time' })
     expect(verdict).toMatchObject({ answer: 'unknown', sentence: { key: 'check.bound.time' } })
+  })
+
+  it('says entry 12 of a history whose times are entries of a log, in both languages', () => {
+    const { sentence } = judgeHistory(history(operation(6, { output: 7 })), kvModel)[0]!
+    expect(speak(sentence, 'en')).toBe('p0 saw 7 in x at entry 13, a value that nobody ever wrote.')
+    expect(speak(sentence, 'zh-CN')).toBe('p0 在 第 13 条 从 x 看到 7，但从来没有人写过这个值。')
+    const lone = judgeHistory(history(operation(6, { output: 7, key: null })), kvModel)[0]!
+    expect(speak(lone.sentence, 'en')).toContain('saw 7 in the object')
+  })
+
+  it.each([
+    ['two operations with one number', [{}, { index: 0 }], 'two operations have the number 0'],
+    ['a call at no time', [{}, { call: NaN }], 'operation 1 has no time of call'],
+    ['a return at no time', [{}, { return: NaN }], 'operation 1 is acknowledged but has no time of return'],
+    [
+      'an acknowledged one that never returned',
+      [{ return: Infinity }],
+      'operation 0 is acknowledged but has no',
+    ],
+    [
+      'a return before its call',
+      [{}, { return: 1 }],
+      'operation 1 returned at entry 1, before its call at entry 2',
+    ],
+    [
+      'a process that does two things at a time',
+      [{ return: 5 }, {}],
+      'p0 began operation 1 at entry 2 while',
+    ],
+  ])('cannot judge %s', (_, changes, expected) => {
+    const broken = history(...changes.map((over, index) => operation(index, over)))
+    const [verdict] = judgeHistory(broken, kvModel)
+    expect(verdict).toMatchObject({ check: 'linearizable', answer: 'unknown' })
+    expect(speak(verdict!.sentence, 'en')).toContain(expected)
   })
 
   it('points at the first operation that the model does not know', () => {

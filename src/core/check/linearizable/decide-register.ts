@@ -1,7 +1,7 @@
 import type { Json } from '../../base/json.ts'
 import type { Budget } from '../budget.ts'
 import { Bystanders, nearestFirst } from './bystanders.ts'
-import { decidedOk, type Decision } from './decision.ts'
+import type { Decision } from './decision.ts'
 import { misfits } from './doubters.ts'
 import { registerModel } from './models/register.ts'
 import { precedes } from './precedence.ts'
@@ -31,7 +31,7 @@ export function decideRegister(source: readonly TimedOperation[], initial: Json,
     return { answer: 'illegal', core: result.operations.map((one) => one.source), blocked: null }
   }
   const homeless = misfits(result.order, doubters, first)
-  if (homeless.length === 0) return decidedOk
+  if (homeless.length === 0) return { answer: 'ok' }
   return localContradiction(homeless, said, initial, budget) ?? searched(said, initial, budget, result.order)
 }
 

@@ -1,34 +1,30 @@
 import { canonicalJson } from '../../base/canonical-json.ts'
 import type { Json } from '../../base/json.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
-import { timeText } from '../time-text.ts'
+import type { Scene } from './scene.ts'
 import { precedes } from './precedence.ts'
 import type { TimedOperation } from './timed-operation.ts'
 
-/** The sentence for a contradiction of a well-known shape, or null. `all`: every operation of the key. */
-export function explainRegister(
-  key: string,
-  core: readonly TimedOperation[],
-  all: readonly TimedOperation[],
-): Sentence | null {
-  if (core.length === 1) return ofOne(key, core[0]!)
-  const two = core.length === 2 ? ofTwo(key, core[0]!, core[1]!) : null
-  return two ?? refusedWrongly(key, core) ?? cameBack(key, core, all)
+/** The sentence for a contradiction of a well-known shape, or null. */
+export function explainRegister(scene: Scene, core: readonly TimedOperation[]): Sentence | null {
+  if (core.length === 1) return ofOne(scene, core[0]!)
+  const two = core.length === 2 ? ofTwo(scene, core[0]!, core[1]!) : null
+  return two ?? refusedWrongly(scene, core) ?? cameBack(scene, core)
 }
 
-function ofOne(key: string, one: TimedOperation): Sentence | null {
+function ofOne({ key, moment }: Scene, one: TimedOperation): Sentence | null {
   const seen = seenBy(one)
   if (seen === null) return null
   return sentence('linearizable.never-written', {
     reader: one.who,
     value: seen,
     key,
-    time: timeText(one.return),
+    time: moment(one.return),
   })
 }
 
 /** A read before its write was called, or two swaps of the same value. */
-function ofTwo(key: string, a: TimedOperation, b: TimedOperation): Sentence | null {
+function ofTwo({ key, moment }: Scene, a: TimedOperation, b: TimedOperation): Sentence | null {
   for (const [read, write] of [
     [a, b],
     [b, a],
@@ -39,9 +35,9 @@ function ofTwo(key: string, a: TimedOperation, b: TimedOperation): Sentence | nu
         reader: read.who,
         value,
         key,
-        time: timeText(read.return),
+        time: moment(read.return),
         writer: write.who,
-        time2: timeText(write.call),
+        time2: moment(write.call),
       })
     }
   }
@@ -52,7 +48,7 @@ function ofTwo(key: string, a: TimedOperation, b: TimedOperation): Sentence | nu
 }
 
 /** A swap that did not find its value, while everybody else in the evidence shows that it stood there. */
-function refusedWrongly(key: string, core: readonly TimedOperation[]): Sentence | null {
+function refusedWrongly({ key, moment }: Scene, core: readonly TimedOperation[]): Sentence | null {
   const [refused, ...more] = core.filter((one) => one.f === 'cas' && one.certain && one.output === false)
   if (refused === undefined || more.length > 0) return null
   const value = canonicalJson((refused.input as readonly Json[])[0]!)
@@ -63,8 +59,8 @@ function refusedWrongly(key: string, core: readonly TimedOperation[]): Sentence 
     who: refused.who,
     value,
     key,
-    time: timeText(refused.call),
-    time2: timeText(refused.return),
+    time: moment(refused.call),
+    time2: moment(refused.return),
   }
   return sentence('linearizable.refused-wrongly', values)
 }
@@ -73,11 +69,7 @@ function refusedWrongly(key: string, core: readonly TimedOperation[]): Sentence 
  * An old value, then a newer one, then the old one again. Two operations show it when the old value is the initial one,
  * or the one over which a swap wrote the newer; else an earlier third one shows that the old value is older.
  */
-function cameBack(
-  key: string,
-  core: readonly TimedOperation[],
-  all: readonly TimedOperation[],
-): Sentence | null {
+function cameBack({ key, operations, moment }: Scene, core: readonly TimedOperation[]): Sentence | null {
   if (core.length > 3) return null
   for (const reader of core) {
     const value = seenBy(reader)
@@ -91,12 +83,12 @@ function cameBack(
       reader: reader.who,
       value,
       key,
-      time: timeText(reader.call),
+      time: moment(reader.call),
       newer: shows(newer)!,
-      time2: timeText(newer.return),
+      time2: moment(newer.return),
     }
     if (writtenBy(newer) === null) return sentence('linearizable.went-back', { ...values, other: newer.who })
-    const isSeen = all.some((one) => seenBy(one) === writtenBy(newer))
+    const isSeen = operations.some((one) => seenBy(one) === writtenBy(newer))
     return sentence(isSeen ? 'linearizable.stale-read' : 'linearizable.lost-write', {
       ...values,
       writer: newer.who,

@@ -1,36 +1,37 @@
 import type { Json } from '../../base/json.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
-import { timeText } from '../time-text.ts'
 import { precedes } from './precedence.ts'
+import type { Scene } from './scene.ts'
 import type { TimedOperation } from './timed-operation.ts'
 
 /** The sentence for a contradiction of a well-known shape, or null. */
-export function explainSet(key: string, core: readonly TimedOperation[]): Sentence | null {
+export function explainSet(scene: Scene, core: readonly TimedOperation[]): Sentence | null {
+  const { key, moment } = scene
   const reads = core.filter((one) => one.f !== 'add')
   const [read, other] = reads
   if (read === undefined || core.length > 2) return null
   if (core.length === 1) {
-    return sentence('linearizable.set.impossible', { reader: read.who, key, time: timeText(read.return) })
+    return sentence('linearizable.set.impossible', { reader: read.who, key, time: moment(read.return) })
   }
-  if (other !== undefined) return shrunk(key, read, other)
+  if (other !== undefined) return shrunk(scene, read, other)
   const add = core.find((one) => one.f === 'add')!
   const values = { reader: read.who, writer: add.who, key, element: JSON.stringify(add.input) }
   if (precedes(add, read)) {
     return sentence('linearizable.set.missing', {
       ...values,
-      time: timeText(read.call),
-      time2: timeText(add.return),
+      time: moment(read.call),
+      time2: moment(add.return),
     })
   }
   if (!precedes(read, add)) return null
   return sentence('linearizable.set.early', {
     ...values,
-    time: timeText(read.return),
-    time2: timeText(add.call),
+    time: moment(read.return),
+    time2: moment(add.call),
   })
 }
 
-function shrunk(key: string, a: TimedOperation, b: TimedOperation): Sentence | null {
+function shrunk({ key, moment }: Scene, a: TimedOperation, b: TimedOperation): Sentence | null {
   const [before, after] = precedes(a, b) ? [a, b] : [b, a]
   const left = new Set((after.output as readonly Json[]).map((element) => JSON.stringify(element)))
   const gone = (before.output as readonly Json[])
@@ -42,7 +43,7 @@ function shrunk(key: string, a: TimedOperation, b: TimedOperation): Sentence | n
     other: before.who,
     key,
     element: gone,
-    time: timeText(after.call),
-    time2: timeText(before.return),
+    time: moment(after.call),
+    time2: moment(before.return),
   })
 }

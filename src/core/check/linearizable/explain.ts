@@ -1,8 +1,8 @@
 import type { Json } from '../../base/json.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
-import { timeText } from '../time-text.ts'
 import { explainRegister } from './explain-register.ts'
 import { explainSet } from './explain-set.ts'
+import type { Scene } from './scene.ts'
 import type { SequentialObject } from './sequential-object.ts'
 import type { Core } from './shrink.ts'
 import type { TimedOperation } from './timed-operation.ts'
@@ -13,32 +13,22 @@ export interface Explanation {
   readonly reasons: readonly Sentence[]
 }
 
-/** Puts a contradiction into words. `all`: the operations of the key. */
-export function explain(
-  object: SequentialObject,
-  key: string,
-  core: Core,
-  all: readonly TimedOperation[],
-): Explanation {
+/** Puts a contradiction into words. */
+export function explain(object: SequentialObject, scene: Scene, core: Core): Explanation {
   const { operations, isMinimal } = core
   const headline =
-    patternOf(object, key, operations, all) ??
-    sentence('linearizable.no-order', { count: operations.length, key })
+    patternOf(object, scene, operations) ??
+    sentence('linearizable.no-order', { count: operations.length, key: scene.key })
   const because = becauseOf(headline, operations.length, isMinimal)
-  return { headline, reasons: [...operations.slice(0, stepsTold).map(step), because] }
+  return { headline, reasons: [...operations.slice(0, stepsTold).map((one) => step(one, scene)), because] }
 }
 
 /** Longer evidence is not read line by line. */
 const stepsTold = 30
 
-function patternOf(
-  object: SequentialObject,
-  key: string,
-  core: readonly TimedOperation[],
-  all: readonly TimedOperation[],
-): Sentence | null {
-  if (object.kind === 'register') return explainRegister(key, core, all)
-  if (object.kind === 'set') return explainSet(key, core)
+function patternOf(object: SequentialObject, scene: Scene, core: readonly TimedOperation[]): Sentence | null {
+  if (object.kind === 'register') return explainRegister(scene, core)
+  if (object.kind === 'set') return explainSet(scene, core)
   return null
 }
 
@@ -56,8 +46,8 @@ function becauseOf(headline: Sentence, count: number, isMinimal: boolean): Sente
 }
 
 /** One line: who did what, from when to when. */
-function step(one: TimedOperation): Sentence {
-  const values = { who: one.who, call: timeText(one.call), return: timeText(one.return), ...detailsOf(one) }
+function step(one: TimedOperation, { moment }: Scene): Sentence {
+  const values = { who: one.who, call: moment(one.call), return: moment(one.return), ...detailsOf(one) }
   const name = `linearizable.step.${verbOf(one)}`
   return sentence(one.certain ? name : `${name}.open`, values)
 }

@@ -5,6 +5,7 @@ export const linearizableWords: Words = {
   en: {
     'linearizable.ok':
       'Linearizable: some order explains the answers of all {count} operations (keys: {keys}).',
+    'linearizable.the-object': 'the object',
     'linearizable.never-written': '{reader} saw {value} in {key} at {time}, a value that nobody ever wrote.',
     'linearizable.read-before-write':
       '{reader} saw {value} in {key} at {time}, before {writer} even asked to write it at {time2}.',
@@ -51,6 +52,7 @@ export const linearizableWords: Words = {
   },
   'zh-CN': {
     'linearizable.ok': '存在一个能解释所有返回值的顺序：{keys} 个键上的 {count} 个操作是可线性化的。',
+    'linearizable.the-object': '该对象',
     'linearizable.never-written': '{reader} 在 {time} 从 {key} 看到 {value}，但从来没有人写过这个值。',
     'linearizable.read-before-write':
       '{reader} 在 {time} 已从 {key} 看到 {value}，而 {writer} 直到 {time2} 才请求写入它。',

@@ -1,11 +1,14 @@
 import { sentence } from '../../model/sentence.ts'
 import { noWitness, type Verdict } from '../../model/verdict.ts'
+import type { RecordedHistory } from '../../history/recorded-history.ts'
 import type { HistoryOperation } from '../../trace/history.ts'
 import type { Budget } from '../budget.ts'
 import { boundSentence } from '../bound.ts'
+import { timeText } from '../time-text.ts'
 import { brokenAssumption } from './assumptions.ts'
 import type { Decision } from './decision.ts'
 import { explain } from './explain.ts'
+import type { Scene } from './scene.ts'
 import { decide, type SequentialObject } from './sequential-object.ts'
 import { shrink, type Core } from './shrink.ts'
 import { operationsByKey, type TimedOperation } from './timed-operation.ts'
@@ -16,6 +19,8 @@ export interface LinearizableOptions {
   readonly budget: Budget
   /** Keys judged so far, of how many. */
   readonly progress?: (done: number, of: number) => void
+  /** What a time counts, for the sentences; absent: microseconds. */
+  readonly clock?: RecordedHistory['clock']
 }
 
 type Refutation = Decision & { answer: 'illegal' }
@@ -54,7 +59,7 @@ export function checkLinearizable(
 export function judgeObjects(
   object: SequentialObject,
   keys: ReadonlyMap<string, readonly TimedOperation[]>,
-  { budget, progress }: Pick<LinearizableOptions, 'budget' | 'progress'>,
+  { budget, progress, clock }: Omit<LinearizableOptions, 'object'>,
 ): Verdict {
   const check = 'linearizable'
   const refuted: { key: string; operations: readonly TimedOperation[]; decision: Refutation }[] = []
@@ -77,6 +82,7 @@ export function judgeObjects(
       object,
       smallest,
       refuted.map((one) => one.key),
+      clock,
     )
   }
   if (open.length > 0) {
@@ -91,8 +97,14 @@ function illegalVerdict(
   object: SequentialObject,
   { key, operations, core }: Refuted,
   keys: readonly string[],
+  clock: RecordedHistory['clock'] = 'us',
 ): Verdict {
-  const { headline, reasons } = explain(object, key, core, operations)
+  const scene: Scene = {
+    key: key === '' ? 'linearizable.the-object' : key,
+    operations,
+    moment: (time) => timeText(time, clock),
+  }
+  const { headline, reasons } = explain(object, scene, core)
   return {
     check: 'linearizable',
     answer: 'illegal',

@@ -7,11 +7,16 @@ import { recordedObjects } from './recorded-objects.ts'
 const linearizable: HistoryCheck = ({ history, budget, progress }) =>
   judgeObjects({ kind: 'register', initial: history.initial }, recordedObjects(history), {
     budget,
+    clock: history.clock,
     progress: (done, of) => progress(done / of),
   })
 
-function expected({ f, input }: RecordedOperation): string | null {
-  if (f === 'cas') return Array.isArray(input) && input.length === 2 ? null : 'a cas takes [from, to]'
+function expected({ f, input, output, outcome, outputKnown }: RecordedOperation): string | null {
+  if (f === 'cas') {
+    if (!Array.isArray(input) || input.length !== 2) return 'a cas takes [from, to]'
+    const isAnswered = outcome === 'ok' && outputKnown
+    return isAnswered && typeof output !== 'boolean' ? 'a cas answers true or false' : null
+  }
   return f === 'read' || f === 'write' ? null : 'read, write or cas was expected'
 }
 

@@ -55,5 +55,6 @@ function searched<S>(model: Model<S>, operations: readonly TimedOperation[], bud
   const result = search(model, operations, { budget })
   if (result.answer === 'illegal')
     return { answer: 'illegal', core: null, blocked: operations[result.blocked]! }
-  return { answer: result.answer }
+  if (result.answer === 'unknown') return result
+  return { answer: 'ok', order: result.order.map((place) => operations[place]!) }
 }
