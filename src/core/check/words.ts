@@ -2,11 +2,13 @@ import type { Words } from '../model/sentence.ts'
 import { bankWords } from './bank-words.ts'
 import { copiesWords } from './copies-words.ts'
 import { linearizableWords } from './linearizable/linearizable-words.ts'
+import { objectWords } from './objects/object-words.ts'
 
 /** What the judges say. */
 export const checkWords: Words = {
   en: {
     ...linearizableWords.en,
+    ...objectWords.en,
     ...bankWords.en,
     ...copiesWords.en,
     'entry {number}': 'entry {number}',
@@ -47,6 +49,7 @@ export const checkWords: Words = {
   },
   'zh-CN': {
     ...linearizableWords['zh-CN'],
+    ...objectWords['zh-CN'],
     ...bankWords['zh-CN'],
     ...copiesWords['zh-CN'],
     'entry {number}': '第 {number} 条',

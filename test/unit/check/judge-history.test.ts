@@ -70,7 +70,10 @@ describe('the judge of histories from anywhere', () => {
 
   it('points at the first operation that the model does not know', () => {
     const foreign = history(operation(0, {}), operation(1, { f: 'push', input: 1 }))
-    expect(firstMisfit(foreign, kvModel)).toEqual({ index: 1, expected: 'read, write or cas was expected' })
+    expect(firstMisfit(foreign, kvModel)).toEqual({
+      index: 1,
+      expected: 'read, write, cas or append was expected',
+    })
     expect(firstMisfit(history(operation(0, {})), kvModel)).toBeNull()
   })
 })

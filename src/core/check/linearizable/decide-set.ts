@@ -21,9 +21,9 @@ interface Read {
 }
 
 /**
- * Judges one grow-only set. Every read says of every element whether it was there, so when each element was added
+ * Judges one set. Every read says of every element whether it was there, so when each element was added
  * once the reads leave one order only, up to exchanges that change nothing: it is built and held against the clock.
- * Elements added twice go to the search.
+ * Elements added twice and sets from which something is removed go to the search.
  */
 export function decideSet(
   operations: readonly TimedOperation[],
@@ -35,6 +35,7 @@ export function decideSet(
   const first = ids.size
   const adds = new Map<number, TimedOperation>()
   for (const one of operations) {
+    if (one.f === 'remove') return searched(operations, initial, budget)
     if (one.f !== 'add') continue
     const element = ids.id(one.input)
     if (adds.has(element) || element < first) return searched(operations, initial, budget)

@@ -1,10 +1,16 @@
 import { canonicalJson } from '../../base/canonical-json.ts'
 import type { Json } from '../../base/json.ts'
-import type { RecordedHistory } from '../../history/recorded-history.ts'
+import type { RecordedHistory, RecordedOperation } from '../../history/recorded-history.ts'
 import type { TimedOperation } from './timed-operation.ts'
 
-/** The operations of each key that may have happened, in order of call, ready for the judge of linearizability. */
-export function recordedObjects({ operations }: RecordedHistory): Map<string, TimedOperation[]> {
+/**
+ * The operations of each object that may have happened, in order of call, ready for the judge of linearizability.
+ * `objectOf`: the name of the object that an operation acts on; absent: its key.
+ */
+export function recordedObjects(
+  { operations }: RecordedHistory,
+  objectOf: (operation: RecordedOperation) => Json = ({ key }) => key,
+): Map<string, TimedOperation[]> {
   const keys = new Map<Json, TimedOperation[]>()
   for (const one of operations) {
     if (one.outcome === 'fail') continue
@@ -21,7 +27,7 @@ export function recordedObjects({ operations }: RecordedHistory): Map<string, Ti
       return: certain ? one.return : Infinity,
       certain,
     }
-    const key = keyText(one.key)
+    const key = keyText(objectOf(one))
     const group = keys.get(key)
     if (group === undefined) keys.set(key, [timed])
     else group.push(timed)

@@ -1,42 +1,36 @@
-import type { Words } from '../../model/sentence.ts'
-import type { RecordedOperation } from '../../history/recorded-history.ts'
-import type { HistoryCheck, HistoryModel } from '../history-check.ts'
-import { judgeObjects } from './linearizable.ts'
-import { recordedObjects } from './recorded-objects.ts'
+import type { HistoryModel } from '../history-check.ts'
+import { objectModel } from '../objects/object-model.ts'
+import { swap, truth } from '../objects/operation-shape.ts'
 
-const linearizable: HistoryCheck = ({ history, budget, progress }) =>
-  judgeObjects({ kind: 'register', initial: history.initial }, recordedObjects(history), {
-    budget,
-    clock: history.clock,
-    progress: (done, of) => progress(done / of),
-  })
-
-function expected({ f, input, output, outcome, outputKnown }: RecordedOperation): string | null {
-  if (f === 'cas') {
-    if (!Array.isArray(input) || input.length !== 2) return 'a cas takes [from, to]'
-    const isAnswered = outcome === 'ok' && outputKnown
-    return isAnswered && typeof output !== 'boolean' ? 'a cas answers true or false' : null
-  }
-  return f === 'read' || f === 'write' ? null : 'read, write or cas was expected'
-}
-
-const registerWords: Words = {
-  en: { title: 'register', operations: 'read, write, cas [from, to]' },
-  'zh-CN': { title: '寄存器', operations: 'read、write、cas [from, to]' },
-}
-
-const kvWords: Words = {
-  en: { title: 'key-value', operations: 'read, write, cas [from, to], each with a key' },
-  'zh-CN': { title: '键值', operations: 'read、write、cas [from, to]，各带一个键' },
-}
+const operations = { read: {}, write: {}, cas: { input: swap, output: truth } }
 
 /** One register, or several if the operations have keys. */
-export const registerModel: HistoryModel = {
+export const registerModel: HistoryModel = objectModel({
   id: 'register',
-  words: registerWords,
-  checks: { linearizable },
-  onRequest: [],
-  expected,
-}
+  words: {
+    en: { title: 'register', operations: 'read, write, cas [from, to]' },
+    'zh-CN': { title: '寄存器', operations: 'read、write、cas [from, to]' },
+  },
+  operations,
+  object: ({ initial }) => ({ kind: 'register', initial }),
+})
 
-export const kvModel: HistoryModel = { ...registerModel, id: 'kv', words: kvWords }
+/** The name that other tools have for the same. */
+export const casRegisterModel: HistoryModel = { ...registerModel, id: 'cas-register' }
+
+/** Registers by key, or texts where something is appended to them. */
+export const kvModel: HistoryModel = objectModel({
+  id: 'kv',
+  words: {
+    en: {
+      title: 'key-value',
+      operations: 'read, write, cas [from, to], append (to a text), each with a key',
+    },
+    'zh-CN': { title: '键值', operations: 'read、write、cas [from, to]、append（追加到文本），各带一个键' },
+  },
+  operations: { ...operations, append: {} },
+  object({ initial, operations: all }) {
+    if (!all.some((one) => one.f === 'append')) return { kind: 'register', initial }
+    return { kind: 'append', initial: typeof initial === 'string' ? initial : '' }
+  },
+})

@@ -1,14 +1,12 @@
 import type { Json } from '../../base/json.ts'
 import { unreachable } from '../../base/unreachable.ts'
 import type { Budget } from '../budget.ts'
+import type { CustomModel, CustomOperation } from './custom-model.ts'
 import { decideRegister } from './decide-register.ts'
 import { decideSet } from './decide-set.ts'
 import type { Decision } from './decision.ts'
 import type { Model } from './model.ts'
-import { appendModel } from './models/append.ts'
-import { multiRegisterModel } from './models/multi-register.ts'
-import { mutexModel } from './models/mutex.ts'
-import { stackModel } from './models/stack.ts'
+import { modelOf } from './model-of.ts'
 import { search } from './search.ts'
 import type { TimedOperation } from './timed-operation.ts'
 
@@ -24,8 +22,22 @@ export type SequentialObject =
   | { readonly kind: 'mutex' }
   /** `push`, `pop`, `len`. */
   | { readonly kind: 'stack'; readonly initial: readonly Json[] }
+  /** `enqueue`, `dequeue`. */
+  | { readonly kind: 'queue'; readonly initial: readonly Json[] }
+  /** `add`, `increment`, `decrement`, `read`. */
+  | { readonly kind: 'counter'; readonly initial: number }
+  /** A list: `append`, `read`. */
+  | { readonly kind: 'list'; readonly initial: readonly Json[] }
+  /** `acquire`, `release`, `expire`, `use`. */
+  | { readonly kind: 'fenced-lock' }
   /** `txn`. */
   | { readonly kind: 'multi-register'; readonly initial: { readonly [key: string]: Json } }
+  /** Whatever a user described. */
+  | {
+      readonly kind: 'custom'
+      readonly model: CustomModel
+      readonly operation: (index: number) => CustomOperation
+    }
 
 /** Whether some order of the operations explains every answer, by the fastest method that fits the object. */
 export function decide(
@@ -39,13 +51,15 @@ export function decide(
     case 'set':
       return decideSet(operations, object.initial, budget)
     case 'append':
-      return searched(appendModel(object.initial), operations, budget)
+    case 'list':
     case 'mutex':
-      return searched(mutexModel, operations, budget)
     case 'stack':
-      return searched(stackModel(object.initial), operations, budget)
+    case 'queue':
+    case 'counter':
+    case 'fenced-lock':
     case 'multi-register':
-      return searched(multiRegisterModel(object.initial), operations, budget)
+    case 'custom':
+      return searched(modelOf(object), operations, budget)
     default:
       return unreachable(object)
   }

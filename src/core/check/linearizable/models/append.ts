@@ -3,7 +3,7 @@ import type { Json } from '../../../base/json.ts'
 import type { Model, Move, Outlook } from '../model.ts'
 import type { TimedOperation } from '../timed-operation.ts'
 
-/** A text with read, write and append, as one key of Porcupine's key-value store. */
+/** A text with read, write, append and compare-and-set, as one key of Porcupine's key-value store; null is empty. */
 export function appendModel(initial: string): Model<string> {
   return { name: 'append', initial, key: (state) => state, move: moveOf, outlook: outlookOf }
 }
@@ -11,20 +11,35 @@ export function appendModel(initial: string): Model<string> {
 function moveOf({ f, input, output, outputKnown, certain, index }: TimedOperation): Move<string> {
   if (f === 'read') {
     const known = certain && outputKnown
-    const fits = (state: string): boolean => !known || state === output
+    const answer = textOf(output)
+    const fits = (state: string): boolean => !known || state === answer
     return {
       apply: (state) => (fits(state) ? state : undefined),
       observes: true,
-      sameness: `read ${known} ${textOf(output)}`,
+      sameness: `read ${known} ${answer}`,
     }
   }
+  if (f === 'cas')
+    return swapOf(input as readonly [Json, Json], certain && outputKnown ? output : null, certain)
   const text = textOf(input)
   if (f === 'write') return { apply: () => text, observes: false, sameness: `write ${text}` }
-  assert(f === 'append', `A text knows read, write and append; operation ${index} is ${f}.`)
+  assert(f === 'append', `A text knows read, write, append and cas; operation ${index} is ${f}.`)
   return { apply: (state) => state + text, observes: false, sameness: `append ${text}` }
 }
 
+/** `took`: null where nobody knows; one of unknown outcome counts only if it took effect. */
+function swapOf([from, to]: readonly [Json, Json], took: Json, certain: boolean): Move<string> {
+  const [old, next] = [textOf(from), textOf(to)]
+  const apply = (state: string): string | undefined => {
+    if (took === false) return state === old ? undefined : state
+    if (state === old) return next
+    return certain && took === null ? state : undefined
+  }
+  return { apply, observes: took === false, sameness: JSON.stringify(['cas', old, next, took, certain]) }
+}
+
 function textOf(value: Json): string {
+  if (value === null) return ''
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
@@ -41,7 +56,11 @@ interface Wanted {
  */
 function outlookOf(operations: readonly TimedOperation[]): Outlook<string> {
   const places = operations.map((_, place) => place)
-  const writes = places.filter((place) => operations[place]!.f === 'write')
+  const writes = places.flatMap((place) => {
+    const { f, input } = operations[place]!
+    if (f === 'write') return [{ place, text: textOf(input) }]
+    return f === 'cas' ? [{ place, text: textOf((input as readonly Json[])[1]!) }] : []
+  })
   const reads = places.filter((place) => isKnownRead(operations[place]!))
   const wanted = new Map<string, Wanted>()
   for (const place of reads) {
@@ -51,7 +70,7 @@ function outlookOf(operations: readonly TimedOperation[]): Outlook<string> {
     else
       wanted.set(text, {
         left: 1,
-        bases: writes.filter((write) => text.startsWith(textOf(operations[write]!.input))),
+        bases: writes.flatMap((write) => (text.startsWith(write.text) ? [write.place] : [])),
       })
   }
   const pending = new Pending(reads, (place) => operations[place]!.return)

@@ -1,25 +1,36 @@
 import { assert } from '../../../base/assert.ts'
+import { canonicalJson } from '../../../base/canonical-json.ts'
 import type { Json } from '../../../base/json.ts'
 import type { Model, Move } from '../model.ts'
 import type { TimedOperation } from '../timed-operation.ts'
 
 /** A stack with push, pop (null when empty) and len. The state is the list of elements, the top last. */
-export function stackModel(initial: readonly Json[]): Model<readonly Json[]> {
-  return { name: 'stack', initial, key: (state) => JSON.stringify(state), move: moveOf }
+export function stackModel(initial: readonly Json[]): Model<readonly string[]> {
+  return {
+    name: 'stack',
+    initial: initial.map(canonicalJson),
+    key: (state) => state.join('\n'),
+    move: moveOf,
+  }
 }
 
-function moveOf({ f, input, output, outputKnown, certain, index }: TimedOperation): Move<readonly Json[]> {
+function moveOf({ f, input, output, outputKnown, certain, index }: TimedOperation): Move<readonly string[]> {
   const known = certain && outputKnown
-  const sameness = JSON.stringify([f, input, known ? output : null, known])
-  if (f === 'push') return { apply: (state) => [...state, input], observes: false, sameness }
-  if (f === 'len')
-    return {
-      apply: (state) => (!known || state.length === output ? state : undefined),
-      observes: true,
-      sameness,
-    }
+  const sameness = canonicalJson([f, input, known ? output : null, known])
+  if (f === 'push') {
+    const element = canonicalJson(input)
+    return { apply: (state) => [...state, element], observes: false, sameness }
+  }
+  if (f === 'len') {
+    const fits = (state: readonly string[]): boolean => !known || state.length === output
+    return { apply: (state) => (fits(state) ? state : undefined), observes: true, sameness }
+  }
   assert(f === 'pop', `A stack knows push, pop and len; operation ${index} is ${f}.`)
-  const fits = (state: readonly Json[]): boolean =>
-    !known || JSON.stringify(state.at(-1) ?? null) === JSON.stringify(output)
-  return { apply: (state) => (fits(state) ? state.slice(0, -1) : undefined), observes: false, sameness }
+  const answer = canonicalJson(output)
+  const fits = (state: readonly string[]): boolean => !known || (state.at(-1) ?? 'null') === answer
+  return {
+    apply: (state) => (fits(state) ? state.slice(0, -1) : undefined),
+    observes: known && output === null,
+    sameness,
+  }
 }

@@ -1,0 +1,37 @@
+import type { Json } from '../../base/json.ts'
+import type { RecordedHistory, RecordedOperation } from '../../history/recorded-history.ts'
+import type { Words } from '../../model/sentence.ts'
+import type { HistoryCheck, HistoryModel } from '../history-check.ts'
+import { judgeObjects } from '../linearizable/linearizable.ts'
+import { recordedObjects } from '../linearizable/recorded-objects.ts'
+import type { SequentialObject } from '../linearizable/sequential-object.ts'
+import { expectedOf, type OperationShape } from './operation-shape.ts'
+
+/** What makes an object one that histories can be judged by. */
+export interface ObjectSpec {
+  readonly id: string
+  readonly words: Words
+  /** The operations it knows, by name. */
+  readonly operations: { readonly [f: string]: OperationShape }
+  /** What the operations of each key act on. */
+  readonly object: (history: RecordedHistory) => SequentialObject
+  /** The name of the object that an operation acts on; absent: its key. */
+  readonly objectOf?: (operation: RecordedOperation) => Json
+}
+
+/** An object as a model of histories: one for each key of the history, all of the same kind. */
+export function objectModel({ id, words, operations, object, objectOf }: ObjectSpec): HistoryModel {
+  const linearizable: HistoryCheck = ({ history, budget, progress }) =>
+    judgeObjects(object(history), recordedObjects(history, objectOf), {
+      budget,
+      clock: history.clock,
+      progress: (done, of) => progress(done / of),
+    })
+  return {
+    id,
+    words,
+    checks: { linearizable },
+    onRequest: [],
+    expected: (operation) => expectedOf(operations, operation),
+  }
+}
