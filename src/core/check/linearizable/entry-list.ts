@@ -1,60 +1,60 @@
+import { placesInOrder } from '../../base/places-in-order.ts'
+
 /**
  * The calls and returns of operations in order of time, as a doubly linked list from which an operation can be lifted
  * and into which it can be put back in constant time (Wing and Gong 1993, in the form of Lowe 2017).
  * Operations are named by their place in the list given; a call comes before a return of the same time.
  */
 export class EntryList {
+  /** How many operations there are: an entry below it is the call of that operation, one from it on a return. */
+  readonly count: number
   readonly #next: Int32Array
   readonly #previous: Int32Array
-  readonly #returns: readonly number[]
 
-  constructor(calls: readonly number[], returns: readonly number[]) {
+  constructor(calls: Float64Array, returns: Float64Array) {
     const count = calls.length
-    const order = Array.from({ length: 2 * count }, (_, entry) => entry)
-    const time = (entry: number): number => (entry < count ? calls[entry]! : returns[entry - count]!)
-    order.sort((a, b) => time(a) - time(b) || a - b)
+    this.count = count
+    const times = new Float64Array(2 * count)
+    times.set(calls)
+    times.set(returns, count)
     // Entry e < count is the call of operation e, entry count + e its return, the last one is head and tail in one.
     const ring = 2 * count
-    this.#returns = returns
     this.#next = new Int32Array(ring + 1)
     this.#previous = new Int32Array(ring + 1)
     let last = ring
-    for (const entry of [...order, ring]) {
+    const link = (entry: number): void => {
       this.#next[last] = entry
       this.#previous[entry] = last
       last = entry
     }
+    placesInOrder(times).forEach(link)
+    link(ring)
   }
 
-  /** Visits the open calls: those before the first return. Gives that return's operation, or null when none is left. */
-  visitOpen(visit: (operation: number) => void): number | null {
-    const count = this.#returns.length
-    let entry = this.#next[2 * count]!
-    while (entry < count) {
-      visit(entry)
-      // Also right when the visitor lifted what it was shown: a lifted call still knows what followed it.
-      entry = this.#next[entry]!
-    }
-    return entry === 2 * count ? null : entry - count
+  /** The first entry. Calls before the first return are the open ones; `2 * count` when nothing is left. */
+  get first(): number {
+    return this.#next[2 * this.count]!
   }
 
-  returnOf(operation: number): number {
-    return this.#returns[operation]!
+  /** Also right for an entry that was lifted meanwhile: it still knows what followed it. */
+  after(entry: number): number {
+    return this.#next[entry]!
   }
 
   lift(operation: number): void {
-    this.#unlink(operation + this.#returns.length)
+    this.#unlink(operation + this.count)
     this.#unlink(operation)
   }
 
   /** Puts back; in the reverse order of lifting. */
   unlift(operation: number): void {
     this.#relink(operation)
-    this.#relink(operation + this.#returns.length)
+    this.#relink(operation + this.count)
   }
 
   #unlink(entry: number): void {
-    const [before, after] = [this.#previous[entry]!, this.#next[entry]!]
+    const before = this.#previous[entry]!
+    const after = this.#next[entry]!
     this.#next[before] = after
     this.#previous[after] = before
   }
