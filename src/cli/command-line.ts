@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import type { Settings } from '../contract/api.ts'
 import type { ReportFormat } from '../contract/run.ts'
 import { Refusal } from '../contract/refusal.ts'
@@ -6,6 +6,8 @@ import { readLabs } from '../host/labs.ts'
 import { readPresets } from '../host/presets.ts'
 import { appVersion } from '../host/resources.ts'
 import { detectionCommand, stormCommand, stormsCommand } from './campaign-commands.ts'
+import { addCheck } from './check-options.ts'
+import { languageOption, numeric, numerics, type Bar } from './command-bar.ts'
 import { detectorsCommand } from './detectors-command.ts'
 import { exitCodes } from './exit-code.ts'
 import { labsCheckCommand, labsCommand, presetsCommand, protocolsCommand } from './list-commands.ts'
@@ -44,14 +46,6 @@ export async function runCommandLine(
   }
 }
 
-/** What every command needs; `end` takes its exit code. */
-interface Bar {
-  readonly program: Command
-  readonly terminal: Terminal
-  readonly signal: AbortSignal | undefined
-  readonly end: (code: number) => void
-}
-
 function commandLine(
   terminal: Terminal,
   signal: AbortSignal | undefined,
@@ -70,6 +64,7 @@ function commandLine(
   addRun(bar)
   addLists(bar)
   addReport(bar)
+  addCheck(bar)
   addServe(bar)
   addLabs(bar)
   addCampaigns(bar)
@@ -224,12 +219,6 @@ function labsFor(terminal: Terminal): ReturnType<typeof readLabs> {
   return readLabs((sentence) => terminal.tell(`faultline: left out: ${sentence}\n`))
 }
 
-function languageOption(): Option {
-  return new Option('--language <language>', 'the language of sentences')
-    .choices(['en', 'zh-CN'])
-    .default('en')
-}
-
 interface ListFlags {
   readonly json?: boolean
   readonly language: Language
@@ -269,15 +258,4 @@ interface DetectorsFlags {
 }
 interface CheckFlags extends ListFlags {
   readonly lab?: string
-}
-
-/** Numbers with commas between them. */
-function numerics(text: string): number[] {
-  return text.split(',').map(numeric)
-}
-
-function numeric(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is not a number.')
-  return value
 }

@@ -1,6 +1,6 @@
 import { sentence, type Sentence } from '../model/sentence.ts'
 import { unreachable } from '../base/unreachable.ts'
-import type { Budget } from './budget.ts'
+import type { BoundReached, Budget } from './budget.ts'
 
 /** Why a check ended without an answer. */
 export function boundSentence(budget: Budget): Sentence {
@@ -17,4 +17,9 @@ export function boundSentence(budget: Budget): Sentence {
     default:
       return unreachable(budget.stopped)
   }
+}
+
+/** The same for a check that could not say so itself: whoever runs it had to end it. */
+export function endedSentence(bound: BoundReached): Sentence {
+  return sentence(`check.ended.${bound}`)
 }

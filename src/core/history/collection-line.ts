@@ -39,7 +39,12 @@ export function collectionHeaderOf(form: Json, place: TextPlace): CollectionHead
 }
 
 /** One operation or transaction; `at` is its place among the lines, for those whose order is all that is known. */
-export function collectionOperation(form: Json, header: CollectionHeader, place: TextPlace, at: number): OperationDraft {
+export function collectionOperation(
+  form: Json,
+  header: CollectionHeader,
+  place: TextPlace,
+  at: number,
+): OperationDraft {
   if (form === null || typeof form !== 'object' || Array.isArray(form))
     throw new Misreading(place, shown(form), 'an operation: a map with process, call, return and status')
   const line = form as Members

@@ -47,8 +47,10 @@ export class CsvRows {
     this.#begun ??= line
     this.#lines.push(line.text)
     this.#length += line.text.length
-    if (this.#length > recordLengthMax) throw new Misreading(this.#begun, 'a row without an end', 'a closing "')
-    for (let at = line.text.indexOf('"'); at >= 0; at = line.text.indexOf('"', at + 1)) this.#isOpen = !this.#isOpen
+    if (this.#length > recordLengthMax)
+      throw new Misreading(this.#begun, 'a row without an end', 'a closing "')
+    for (let at = line.text.indexOf('"'); at >= 0; at = line.text.indexOf('"', at + 1))
+      this.#isOpen = !this.#isOpen
     if (this.#isOpen) return null
     const row = { text: this.#lines.join('\n'), line: this.#begun.line, column: 1 }
     this.#begun = null
@@ -119,7 +121,8 @@ function outcomeOf(cell: string, end: number | null, place: TextPlace): Operatio
   const outcome = cell.trim() === '' ? (end === null ? 'info' : 'ok') : cell.trim()
   if (outcome !== 'ok' && outcome !== 'fail' && outcome !== 'info')
     throw new Misreading(place, `the outcome ${quoted(outcome)}`, 'ok, fail or info')
-  if (outcome !== 'info' && end === null) throw new Misreading(place, `${outcome} without a return`, 'its time')
+  if (outcome !== 'info' && end === null)
+    throw new Misreading(place, `${outcome} without a return`, 'its time')
   return outcome
 }
 
@@ -160,7 +163,11 @@ function cellsOf(row: TextRecord): string[] {
     cells.push(cell + text.slice(from, end))
     at = end + 1
     if (at < text.length && text[at] !== ',')
-      throw new Misreading({ line: row.line, column: at + 1 }, quoted(text[at]!), 'a comma after the closing "')
+      throw new Misreading(
+        { line: row.line, column: at + 1 },
+        quoted(text[at]!),
+        'a comma after the closing "',
+      )
   }
   return cells
 }

@@ -67,7 +67,11 @@ export class EventPairing {
     const operations = this.#operations
     const clock = this.#clock.isTrue && this.#invocations > 0 ? 'us' : 'index'
     if (clock === 'us') this.#clock.set(operations)
-    return { operations, clock, order: this.#unasked === null || this.#invocations > 0 ? 'realtime' : 'completions' }
+    return {
+      operations,
+      clock,
+      order: this.#unasked === null || this.#invocations > 0 ? 'realtime' : 'completions',
+    }
   }
 
   #invoke(event: HistoryEvent, at: number, timeUs: number): void {
@@ -186,7 +190,8 @@ function answer(operation: OperationDraft, { type, value }: HistoryEvent, option
     operation.outputKnown = true
   }
   // Knossos's examples write the answer into the question.
-  if (operation.f === 'read' && (operation.input === null || typeof operation.input !== 'object')) operation.input = null
+  if (operation.f === 'read' && (operation.input === null || typeof operation.input !== 'object'))
+    operation.input = null
 }
 
 function outputOf({ f, input }: OperationDraft, value: Json): Json {
@@ -198,7 +203,13 @@ function outputOf({ f, input }: OperationDraft, value: Json): Json {
 
 function isSame(a: Json, b: Json): boolean {
   if (a === b) return true
-  return a !== null && b !== null && typeof a === 'object' && typeof b === 'object' && canonicalJson(a) === canonicalJson(b)
+  return (
+    a !== null &&
+    b !== null &&
+    typeof a === 'object' &&
+    typeof b === 'object' &&
+    canonicalJson(a) === canonicalJson(b)
+  )
 }
 
 /** What a transaction asked: reads without what they saw. */
@@ -229,7 +240,7 @@ class EventClock {
     }
     if (typeof timeNs === 'string') this.#baseNs ??= BigInt(timeNs)
     const timeUs =
-      this.#baseNs === null || !Number.isInteger(timeNs) && typeof timeNs === 'number'
+      this.#baseNs === null || (!Number.isInteger(timeNs) && typeof timeNs === 'number')
         ? Number(timeNs) / 1000
         : Number(BigInt(timeNs) - this.#baseNs) / 1000
     if (timeUs < this.#lastUs) this.fallsLine ??= place.line

@@ -7,7 +7,13 @@ import { readEdn } from './edn-reader.ts'
 import { EventPairing } from './event-pairing.ts'
 import { eventOf } from './history-event.ts'
 import { sampleLength, shapeOf, type TextFormat, type TextShape } from './history-format.ts'
-import { Misreading, quoted, type HistoryProblem, type TextPlace, type TextRecord } from './history-problem.ts'
+import {
+  Misreading,
+  quoted,
+  type HistoryProblem,
+  type TextPlace,
+  type TextRecord,
+} from './history-problem.ts'
 import { unwrapKeys, type Keyed } from './independent-keys.ts'
 import { readJson } from './json-reader.ts'
 import { LineSplitter } from './line-splitter.ts'
@@ -169,7 +175,8 @@ export class HistoryReader {
 
   /** Takes what the splitters still hold, and finds out whether the text ends in the middle of something. */
   #finish(cut: boolean): void {
-    const unfinished = this.#records instanceof LineSplitter ? this.#finishLines(this.#records) : this.#records!.end()
+    const unfinished =
+      this.#records instanceof LineSplitter ? this.#finishLines(this.#records) : this.#records!.end()
     if (unfinished === null && !cut) return
     this.#cut = true
     if (this.#options.lenient) return
@@ -231,7 +238,11 @@ export class HistoryReader {
     const operations = this.#operations
     for (const one of operations)
       if (one.return < one.call)
-        throw new Misreading({ line: one.line, column: 1 }, `a return at ${one.return}`, `none before its call at ${one.call}`)
+        throw new Misreading(
+          { line: one.line, column: 1 },
+          `a return at ${one.return}`,
+          `none before its call at ${one.call}`,
+        )
     operations.sort((a, b) => a.call - b.call)
     const isTimed = this.#header?.isTimed ?? this.#rows.isTimed
     return { operations, clock: isTimed ? 'us' : 'index', order: this.#header?.order ?? 'realtime' }

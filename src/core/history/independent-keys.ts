@@ -1,4 +1,3 @@
-import { canonicalJson } from '../base/canonical-json.ts'
 import type { Json } from '../base/json.ts'
 import { Misreading } from './history-problem.ts'
 import type { OperationDraft } from './operation-draft.ts'
@@ -9,16 +8,20 @@ type Tuple = readonly [Json, Json]
 
 /**
  * Takes the keys of jepsen.independent out of the values: `[key value]` becomes both. With `auto` the history has them when
- * every value asked with, reads' too, is a pair with a key that is a number, a string or a boolean, when every answer
- * is a pair with the same key, and when there is an operation other than a cas or a transaction (whose values may well be
- * pairs without keys). With `yes` a value that is no pair is a Misreading.
+ * every value asked with, reads' too, is a pair whose first half is a number, a string or a boolean, and there is an
+ * operation other than a cas or a transaction (whose values may well be pairs without keys). With `yes` a value that
+ * is no pair is a Misreading. An answer that is no pair stays as it is.
  */
 export function unwrapKeys(operations: readonly OperationDraft[], keyed: Keyed): void {
   if (keyed === 'no' || (keyed === 'auto' && !hasKeys(operations))) return
   for (const operation of operations) {
     const { input, output, outputKnown, f, line } = operation
     if (!isPair(input))
-      throw new Misreading({ line, column: 1 }, `a ${f} whose value is no pair`, '[key value] of every operation')
+      throw new Misreading(
+        { line, column: 1 },
+        `a ${f} whose value is no pair`,
+        '[key value] of every operation',
+      )
     operation.key = input[0]
     operation.input = input[1]
     if (outputKnown && isPair(output)) operation.output = f === 'cas' ? true : output[1]
@@ -27,11 +30,8 @@ export function unwrapKeys(operations: readonly OperationDraft[], keyed: Keyed):
 
 function hasKeys(operations: readonly OperationDraft[]): boolean {
   let isCertain = false
-  for (const { f, key, input, output, outcome } of operations) {
+  for (const { f, key, input } of operations) {
     if (key !== null || !isPair(input) || !isKey(input[0])) return false
-    // What merely echoes the question was left out before.
-    if (outcome === 'ok' && output !== null && output !== true && !(isPair(output) && isSameKey(input, output)))
-      return false
     if (f !== 'cas' && f !== 'txn') isCertain = true
   }
   return isCertain
@@ -43,8 +43,4 @@ function isPair(value: Json): value is Tuple {
 
 function isKey(value: Json): boolean {
   return value !== null && typeof value !== 'object'
-}
-
-function isSameKey(a: Tuple, b: Tuple): boolean {
-  return canonicalJson(a[0]) === canonicalJson(b[0])
 }

@@ -1,4 +1,10 @@
-import { Misreading, nestingMax, recordLengthMax, type TextPlace, type TextRecord } from './history-problem.ts'
+import {
+  Misreading,
+  nestingMax,
+  recordLengthMax,
+  type TextPlace,
+  type TextRecord,
+} from './history-problem.ts'
 
 const code = {
   lineBreak: 10,
@@ -19,7 +25,8 @@ export class RecordSplitter {
   readonly #isEdn: boolean
   readonly #take: (record: TextRecord) => void
   /** The list that holds the records: not begun, which bracket ends it, or none. */
-  #list: 'undecided' | 'none' | 'ended' | { readonly closing: number; readonly place: TextPlace } = 'undecided'
+  #list: 'undecided' | 'none' | 'ended' | { readonly closing: number; readonly place: TextPlace } =
+    'undecided'
   /** Depth at which a record begins. */
   #base = 0
   #depth = 0
@@ -75,14 +82,16 @@ export class RecordSplitter {
 
   /** The record that the text ends in the middle of, the list without an end, or null; a last bare word is taken. */
   end(): TextPlace | null {
-    if (this.#begun !== null && (this.#inString || this.#depth > this.#base || this.#tagged)) return this.#begun
+    if (this.#begun !== null && (this.#inString || this.#depth > this.#base || this.#tagged))
+      return this.#begun
     if (this.#begun !== null) this.#finish('')
     return typeof this.#list === 'object' ? this.#list.place : null
   }
 
   /** Looks at one unit outside of strings and comments: whether the record under way ends before or after it. */
   #see(unit: number, at: number): 'before' | 'after' | null {
-    if (isBlank(unit)) return this.#begun !== null && this.#depth === this.#base && !this.#tagged ? 'before' : null
+    if (isBlank(unit))
+      return this.#begun !== null && this.#depth === this.#base && !this.#tagged ? 'before' : null
     if (unit === code.semicolon && this.#isEdn) {
       this.#inComment = true
       return null
@@ -142,7 +151,8 @@ export class RecordSplitter {
     if (this.#begun === null) return
     this.#parts.push(rest)
     this.#length += rest.length
-    if (this.#length > recordLengthMax) throw new Misreading(this.#begun, 'a record without an end', 'smaller ones')
+    if (this.#length > recordLengthMax)
+      throw new Misreading(this.#begun, 'a record without an end', 'smaller ones')
   }
 
   #place(at: number): TextPlace {
