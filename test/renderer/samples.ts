@@ -45,7 +45,7 @@ export function nodeFrame(node: string, change: Partial<NodeFrame> = {}): NodeFr
     shape: 'follower' as const,
     leads: false,
     epoch: 1,
-    epochText: 'term 1',
+    epochText: { key: 'raft.epoch', values: { number: 1 } },
     leader: null,
     progress: { decided: 1, length: 2 },
     facts: [],

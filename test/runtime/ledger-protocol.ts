@@ -126,7 +126,7 @@ export const protocol: Protocol<LedgerState, Told> = {
     shape: state.self === 'n1' ? 'leader' : 'follower',
     leads: state.self === 'n1',
     epoch: 1,
-    epochText: '1',
+    epochText: { key: 'ledger.epoch', values: { number: 1 } },
     leader: 'n1',
     progress: { decided: state.length, length: state.length },
     facts: [{ label: 'ledger.role', value: String(state.heard) }],

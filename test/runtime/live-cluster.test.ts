@@ -68,7 +68,10 @@ test('the host sees the nodes: up, their views, and who leads', async () => {
   expect(nodes.map(({ node, up, paused }) => ({ node, up, paused }))).toEqual(
     ['n1', 'n2', 'n3'].map((node) => ({ node, up: true, paused: false })),
   )
-  expect(nodes[0]?.view).toMatchObject({ leads: true, epochText: '1' })
+  expect(nodes[0]?.view).toMatchObject({
+    leads: true,
+    epochText: { key: 'ledger.epoch', values: { number: 1 } },
+  })
 })
 
 test('a folder that holds databases of another run is refused and left as it is', async () => {

@@ -23,8 +23,8 @@ export interface NodeView {
   readonly leads: boolean
   /** Term or ballot as a number that rises; 0 where the protocol has none. */
   readonly epoch: number
-  /** The epoch in the paper's notation: `term 4`, `ballot 3.n2`. */
-  readonly epochText: string
+  /** The epoch in the paper's notation: `term 4`, `ballot 3.n2`; null where there is nothing to tell. */
+  readonly epochText: Sentence | null
   /** Whom this node believes to be the leader. */
   readonly leader: NodeId | null
   /** Decided part and whole of the log: the topology draws it as a ring. */

@@ -80,9 +80,7 @@ function noteSentences({ note, node }: EventOf<'noted'>, explain: Explain): read
   const explained = isDetectorNote(note) ? explainDetector(note, node) : explain(note, node)
   if (explained !== null) return [explained]
   if (!isRoleNote(note)) return []
-  return [
-    sentence(note.leads ? 'trace.leads' : 'trace.follows', { node, role: note.role, epoch: note.epoch }),
-  ]
+  return [sentence(note.leads ? 'trace.leads' : 'trace.follows', { node, role: note.role })]
 }
 
 function injectedSentence(event: EventOf<'injected'>): Sentence {

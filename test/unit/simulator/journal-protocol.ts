@@ -48,7 +48,7 @@ export const journal: Protocol<State, Message> = {
     shape: 'leader',
     leads: state.context.self === 'n1',
     epoch: 1,
-    epochText: '',
+    epochText: null,
     leader: 'n1',
     progress: { decided: state.synced, length: state.count },
     facts: [{ label: 'ticks', value: String(state.ticks) }],

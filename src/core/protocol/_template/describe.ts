@@ -14,7 +14,7 @@ export function describe(node: TemplateNode): NodeView {
     shape: owns ? 'leader' : 'follower',
     leads: owns,
     epoch: 1,
-    epochText: '',
+    epochText: null,
     leader: node.owner,
     progress: { decided: node.sessions.size, length: node.sessions.size },
     facts: [{ label: 'template.fact.sessions', value: String(node.sessions.size) }],

@@ -25,7 +25,7 @@ const fact = (name: string, value: string | number): Facts[number] => ({
 const plain = {
   leads: false,
   epoch: 0,
-  epochText: '',
+  epochText: null,
   leader: null,
   progress: { decided: 0, length: 0 },
   log: [],

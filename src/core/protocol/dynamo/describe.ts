@@ -22,7 +22,7 @@ export function describe(node: DynamoNode): NodeView {
     shape: 'follower',
     leads: false,
     epoch: 0,
-    epochText: `keys ${durable.versions.size}`,
+    epochText: sentence('dynamo.keys', { count: durable.versions.size }),
     leader: null,
     progress: { decided: durable.versions.size - parted.length, length: durable.versions.size },
     facts: [
@@ -119,6 +119,7 @@ const english: { readonly [key: string]: string } = {
   summary:
     'Every key has N copies on a ring; a write waits for W of them and a read for R. It stays writable when parted, keeps concurrent versions side by side and makes the copies equal afterwards.',
   'role.replica': 'replica',
+  keys: 'keys: {count}',
   'config.N': 'Copies of each key (N)',
   'config.R': 'Copies that answer a read (R)',
   'config.W': 'Copies that store a write (W)',
@@ -190,6 +191,7 @@ const chinese: { readonly [key: string]: string } = {
   summary:
     '每个键在哈希环上有 N 个副本；写入等待其中 W 个，读取等待 R 个。网络分区时仍可写入，并发版本并存，之后各副本趋于一致。',
   'role.replica': '副本',
+  keys: '键：{count}',
   'config.N': '每个键的副本数（N）',
   'config.R': '读取需要答复的副本数（R）',
   'config.W': '写入需要存储的副本数（W）',

@@ -18,7 +18,7 @@ export function describe(node: LeaseLockNode): NodeView {
   }
 }
 
-const plain = { epoch: 1, epochText: '', trouble: null, store: {} }
+const plain = { epoch: 1, epochText: null, trouble: null, store: {} }
 
 function describeStore(node: Store): NodeView {
   const isReplica = node.self === node.layout.replica

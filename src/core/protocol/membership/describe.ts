@@ -39,8 +39,10 @@ export function describe(node: MembershipNode): NodeView {
   }
 }
 
-function epochText({ detector }: MembershipNode): string {
-  return detector.kind === 'swim' ? `incarnation ${detector.incarnation}` : ''
+function epochText({ detector }: MembershipNode): Sentence | null {
+  return detector.kind === 'swim'
+    ? sentence('membership.incarnation', { number: detector.incarnation })
+    : null
 }
 
 function factsOf(
@@ -71,6 +73,7 @@ const english = {
   'membership.summary':
     'Nodes find out who is up by heartbeats with a time-out, by phi accrual, or by SWIM probes and gossip.',
   'membership.role.member': 'member',
+  'membership.incarnation': 'incarnation {number}',
   'membership.fact.detector': 'Detector',
   'membership.config.detector': 'detector',
   'membership.config.detector.heartbeat': 'heartbeats',
@@ -142,6 +145,7 @@ const chinese: { readonly [key in keyof typeof english]: string } = {
   'membership.title': '故障检测',
   'membership.summary': '节点通过带超时的心跳、phi 累积检测，或 SWIM 的探测与传闻，得知谁还在运行。',
   'membership.role.member': '成员',
+  'membership.incarnation': '化身 {number}',
   'membership.fact.detector': '检测器',
   'membership.config.detector': '检测器',
   'membership.config.detector.heartbeat': '心跳',

@@ -23,7 +23,7 @@ export function describe(node: MultiPrimaryNode): NodeView {
     shape: 'leader',
     leads: false,
     epoch: 0,
-    epochText: '',
+    epochText: null,
     leader: null,
     progress: { decided: followed, length: own },
     facts: factsOf(node),

@@ -37,7 +37,7 @@ function describeService(service: ViewService): NodeView {
     shape: 'outside',
     leads: false,
     epoch: view?.number ?? 0,
-    epochText: `view ${view?.number ?? 0}`,
+    epochText: sentence('primary-backup.epoch', { number: view?.number ?? 0 }),
     leader: view?.primary ?? null,
     progress: { decided: view === null || !isAcknowledged ? 0 : 1, length: 1 },
     facts: [
@@ -77,7 +77,7 @@ function describeServer(node: Server): NodeView {
     shape: shapes[volatile.standing],
     leads,
     epoch: view?.number ?? 0,
-    epochText: `view ${view?.number ?? 0}`,
+    epochText: sentence('primary-backup.epoch', { number: view?.number ?? 0 }),
     leader: view?.primary ?? null,
     progress: { decided: leads ? Math.min(volatile.commit, length) : length, length },
     facts: [
@@ -181,6 +181,7 @@ const english: { readonly [key: string]: string } = {
   'role.backup': 'backup',
   'role.collecting': 'primary, not ready',
   'role.primary': 'primary',
+  epoch: 'view {number}',
   'config.mode': 'A write is acknowledged when it is on',
   'config.mode.asynchronous': 'the primary (asynchronous)',
   'config.mode.semi-synchronous': 'the primary and some backups (semi-synchronous)',
@@ -283,6 +284,7 @@ const chinese: { readonly [key: string]: string } = {
   'role.backup': '备节点',
   'role.collecting': '尚未就绪的主节点',
   'role.primary': '主节点',
+  epoch: '视图 {number}',
   'config.mode': '写操作存于何处即可确认',
   'config.mode.asynchronous': '主节点（异步）',
   'config.mode.semi-synchronous': '主节点和部分备节点（半同步）',

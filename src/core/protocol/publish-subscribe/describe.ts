@@ -21,7 +21,7 @@ export function describe(node: PubSubNode): NodeView {
     shape: publishes ? 'leader' : 'follower',
     leads: isFirst(node),
     epoch: 1,
-    epochText: '',
+    epochText: null,
     leader: node.publishers[0] ?? null,
     progress: { decided: copies.reduce((sum, [, { values }]) => sum + values.length, 0), length },
     facts: [

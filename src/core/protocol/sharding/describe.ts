@@ -25,7 +25,7 @@ function describeController(controller: Controller): NodeView {
     shape: 'leader',
     leads: true,
     epoch: number,
-    epochText: `#${number}`,
+    epochText: sentence('sharding.epoch', { number }),
     leader: self,
     progress: { decided: number, length: number },
     facts: [
@@ -66,7 +66,7 @@ function describeServer(node: Server): NodeView {
     shape: owns ? (isComplete(node) ? 'follower' : 'learner') : 'outside',
     leads: false,
     epoch: numberOf(node),
-    epochText: `#${numberOf(node)}`,
+    epochText: sentence('sharding.epoch', { number: numberOf(node) }),
     leader: controllerOf(node.nodes),
     progress: { decided: keys, length: keys + leaving },
     facts: [
@@ -165,6 +165,7 @@ const english: { readonly [key: string]: string } = {
   'role.receiving': 'owner, waits for keys',
   'role.leaving': 'hands its keys over',
   'role.outside': 'no owner',
+  epoch: 'config {number}',
   'config.placement': 'A key belongs to',
   'config.placement.ring': 'the next point on a hash ring',
   'config.placement.range': 'the owner of its slot (a range of hash values)',
@@ -242,6 +243,7 @@ const chinese: { readonly [key: string]: string } = {
   'role.receiving': '等待键的所有者',
   'role.leaving': '正在移交键',
   'role.outside': '非所有者',
+  epoch: '配置 {number}',
   'config.placement': '键归属于',
   'config.placement.ring': '哈希环上的下一个点',
   'config.placement.range': '其槽位（一段哈希值）的所有者',
