@@ -14,10 +14,14 @@ const flightsMax = 160
 const looksMax = 6
 /** A kind that was not seen for so long leaves the legend. */
 const kindMs = 1_500
+/** What is left of a kind's busyness with each frame: about the last second counts. */
+const fading = 0.95
 
 /** How a kind of message is drawn. */
 export interface KindLook {
   readonly kind: string
+  /** By first appearance, from 0. */
+  readonly index: number
   readonly colour: number
   readonly shape: number
 }
@@ -26,6 +30,7 @@ export interface KindLook {
 export class MessageFlights {
   readonly #looks = new Map<string, KindLook>()
   readonly #seenMs = new Map<string, number>()
+  readonly #busyness = new Map<string, number>()
   #flights: Flight[] = []
 
   get isEmpty(): boolean {
@@ -34,8 +39,10 @@ export class MessageFlights {
 
   /** Marks of one frame start one after the other, spread over the time until the next frame. */
   take(marks: readonly MessageMark[], nowMs: number, frameMs: number): void {
+    for (const [kind, busyness] of this.#busyness) this.#busyness.set(kind, busyness * fading)
     marks.forEach((mark, i) => {
       this.lookOf(mark.type)
+      this.#busyness.set(mark.type, (this.#busyness.get(mark.type) ?? 0) + 1)
       this.#seenMs.set(mark.type, nowMs)
       this.#flights.push({ mark, beganMs: nowMs + (i / marks.length) * frameMs })
     })
@@ -46,6 +53,7 @@ export class MessageFlights {
     this.#flights = []
     this.#looks.clear()
     this.#seenMs.clear()
+    this.#busyness.clear()
   }
 
   draw(context: CanvasRenderingContext2D, nowMs: number, placeOf: PlaceOf, picture: Picture): void {
@@ -58,16 +66,20 @@ export class MessageFlights {
     }
   }
 
-  /** The kinds that were seen lately. */
+  /** The kinds that were seen lately, busiest first. */
   recent(nowMs: number): KindLook[] {
-    return [...this.#looks.values()].filter(({ kind }) => nowMs - (this.#seenMs.get(kind) ?? 0) < kindMs)
+    const busyness = ({ kind }: KindLook): number => this.#busyness.get(kind) ?? 0
+    return [...this.#looks.values()]
+      .filter(({ kind }) => nowMs - (this.#seenMs.get(kind) ?? 0) < kindMs)
+      .sort((a, b) => busyness(b) - busyness(a))
   }
 
   lookOf(kind: string): KindLook {
     const known = this.#looks.get(kind)
     if (known !== undefined) return known
     const index = this.#looks.size
-    const look = { kind, colour: index % looksMax, shape: (index + Math.floor(index / looksMax)) % looksMax }
+    const shape = (index + Math.floor(index / looksMax)) % looksMax
+    const look = { kind, index, colour: index % looksMax, shape }
     this.#looks.set(kind, look)
     return look
   }

@@ -13,7 +13,7 @@ export interface Messages {
 }
 
 export interface MessageCanvas {
-  /** Kinds seen lately, and how they look. */
+  /** Kinds seen lately, busiest first, and how they look. */
   readonly kinds: ShallowRef<readonly KindLook[]>
   /** One of so many messages is shown. */
   readonly oneOf: Ref<number>
@@ -23,6 +23,9 @@ export interface MessageCanvas {
 
 /** Thirty pictures a second are enough for the eye and leave the machine to the cluster. */
 const pictureMs = 30
+
+/** The order of busyness is looked at so seldom that the legend stands still. */
+const orderMs = 1_000
 
 /** Frames come about 20 a second; marks of one are spread over that time. */
 const frameMs = 50
@@ -42,6 +45,7 @@ export function useMessageCanvas(
   let recent: { readonly atMs: number; readonly of: number }[] = []
   let request = 0
   let drawnMs = 0
+  let orderedMs = 0
 
   watch(messages, ({ sample, of }) => {
     const nowMs = performance.now()
@@ -51,8 +55,10 @@ export function useMessageCanvas(
     oneOf.value = Math.max(1, Math.round(of / sample.length))
     flights.take(sample, nowMs, frameMs)
     const lately = flights.recent(nowMs)
-    if (lately.map(({ kind }) => kind).join() !== kinds.value.map(({ kind }) => kind).join())
+    if (setOf(lately) !== setOf(kinds.value) || nowMs - orderedMs > orderMs) {
       kinds.value = lately
+      orderedMs = nowMs
+    }
     if (request === 0 && !isStill.value) request = requestAnimationFrame(draw)
   })
   watch(
@@ -78,6 +84,13 @@ export function useMessageCanvas(
   }
 
   return { kinds, oneOf, perSecond }
+}
+
+function setOf(kinds: readonly KindLook[]): string {
+  return kinds
+    .map(({ kind }) => kind)
+    .sort()
+    .join()
 }
 
 function drawFlights(
