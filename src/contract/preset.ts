@@ -8,7 +8,10 @@ export interface Preset {
   readonly title: { readonly [language in Language]: string }
   /** One or two sentences: what will happen and what to watch. */
   readonly story: { readonly [language in Language]: string }
-  /** The answer that a correct lab gives: `illegal` for planted mistakes. */
-  readonly expected: 'ok' | 'illegal'
+  /**
+   * The answer that a correct lab gives: `illegal` for planted mistakes and broken assumptions, `unpromised` where
+   * only what the system never promised gets violated.
+   */
+  readonly expected: 'ok' | 'illegal' | 'unpromised'
   readonly experiment: Experiment
 }

@@ -8,7 +8,7 @@ const localised = record({ en: text(1_000, 1), 'zh-CN': text(1_000, 1) })
 export const presetGuard = record({
   title: localised,
   story: localised,
-  expected: choice(['ok', 'illegal']),
+  expected: choice(['ok', 'illegal', 'unpromised']),
   experiment: experimentGuard,
 })
 

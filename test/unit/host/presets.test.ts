@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isRoleNote } from '../../../src/core/model/note.ts'
-import { overallAnswer } from '../../../src/core/report/document.ts'
+import { overallTone } from '../../../src/core/report/document.ts'
 import { readPresets } from '../../../src/host/presets.ts'
 import { runExperiment } from '../../../src/host/run-experiment.ts'
 
@@ -24,7 +24,7 @@ describe.each(presets)('$id', (preset) => {
   test('takes less than a minute and gives the answer that it promises', async () => {
     expect(preset.experiment.durationSeconds).toBeLessThan(55)
     const run = await runExperiment({ ...preset.experiment, driver: 'simulated' })
-    expect(overallAnswer(run.verdicts)).toBe(preset.expected)
+    expect(overallTone(run.verdicts)).toBe(preset.expected)
     expect(run.measures.faults.filter((fault) => fault.inert)).toEqual([])
   })
 })
