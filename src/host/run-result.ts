@@ -1,3 +1,5 @@
+import { targetText } from '../core/fault/target-text.ts'
+import { unreachedFaults } from '../core/fault/unreached-faults.ts'
 import type { Language, Sentence } from '../core/model/sentence.ts'
 import { documentLabels, overallAnswer } from '../core/report/document.ts'
 import { labelLines, notPromised } from '../core/report/table.ts'
@@ -24,6 +26,11 @@ export function runResult(run: RecordedRun, language: Language) {
     availability: measures.availability,
     recoveries: measures.recoveries,
     faults: measures.faults.map(({ kind, text, effect, inert }) => ({ kind, target: text, effect, inert })),
+    unreached: unreachedFaults(experiment.faults, measures.faults).map((fault) => ({
+      kind: fault.kind,
+      target: targetText(fault),
+      atMs: fault.atMs,
+    })),
     verdicts: run.verdicts.map(({ check, answer, sentence, witness, promised }) => ({
       check,
       answer,
@@ -51,6 +58,10 @@ export function runLines(run: RecordedRun, language: Language): string[] {
     ...result.faults.map(
       (fault) =>
         `fault: ${wordOf(`fault.kind.${fault.kind}`, language)} ${fault.target}${fault.inert ? ' (had no effect)' : ''}`,
+    ),
+    ...result.unreached.map(
+      ({ kind, target, atMs }) =>
+        `fault: ${wordOf(`fault.kind.${kind}`, language)} ${target} at ${(atMs / 1000).toFixed(1)} s (${wordOf('fault.unreached', language)})`,
     ),
     ...result.verdicts.flatMap((verdict, i) => [
       `${verdict.answer.padEnd(8)}${[`${verdict.check}: ${verdict.sentence}`, ...notPromised(run.verdicts[i]!, result.protocol, language)].join(' ')}`,

@@ -56,6 +56,7 @@ const oneLab: Lab = {
   reading: [],
 }
 const card = { id: 'lab', title: both('Lab'), summary: both(''), minutes: 1, stepCount: 2 }
+const crashAt = (atMs: number) => ({ kind: 'crash', target: 'leader', atMs, untilMs: null }) as const
 const nothing = { passed: [], answers: {}, runs: {} }
 
 describe('The experiment editor', () => {
@@ -133,6 +134,23 @@ describe('The schedule', () => {
     const effect = mounted(ScheduleList).find('.effect')
     expect(effect.classes()).toContain('inert')
     expect(effect.text()).toContain('no effect')
+  })
+
+  test('says before the run which fault lies after its end', () => {
+    onLab()
+    useDraft().load(experiment({ durationSeconds: 10, faults: [crashAt(4_000), crashAt(10_000)] }))
+    const planned = mounted(ScheduleList).findAll('li')
+    expect(planned.map((one) => one.text().includes('not reached: the run ends at 10 s'))).toEqual([
+      false,
+      true,
+    ])
+  })
+
+  test('lists after the run what it never came to', () => {
+    onLab()
+    const faults = [crashAt(4_000)]
+    useSession().see(frame({ state: state({ phase: 'done', experiment: experiment({ faults }) }) }))
+    expect(mounted(ScheduleList).find('[data-testid=unreached]').text()).toContain('not reached')
   })
 
   test('heals what lasts', async () => {

@@ -108,6 +108,8 @@ export const faultWords: Words = {
     'fault.effect.messagesReplayed': '{count} messages replayed',
     'fault.effect.clockErrorUs': 'clocks off by {seconds} s',
     'fault.effect.inert': 'it had no effect: it proved nothing',
+    'fault.unreached': 'not reached: the run was over before it',
+    'fault.afterEnd': 'not reached: the run ends at {seconds} s',
   },
   'zh-CN': {
     'fault.kind.crash': '宕机',
@@ -212,5 +214,7 @@ export const faultWords: Words = {
     'fault.effect.messagesReplayed': '重放 {count} 条消息',
     'fault.effect.clockErrorUs': '时钟偏差共 {seconds} 秒',
     'fault.effect.inert': '没有产生任何作用，什么也没有证明',
+    'fault.unreached': '未到达：此前运行已经结束',
+    'fault.afterEnd': '不会到达：运行在 {seconds} 秒结束',
   },
 }

@@ -124,11 +124,12 @@ function charts(document: ReportDocument, language: Language): string {
 }
 
 function faults(document: ReportDocument, language: Language): string {
-  if (document.measures.faults.length === 0) return `<p>${text(label('noFaults', language))}</p>`
+  const rows = faultsTable(document, language)
+  if (rows.length === 0) return `<p>${text(label('noFaults', language))}</p>`
   const headers = ['fault', 'target', 'from', 'until', 'effect', 'recovery'].map((name) =>
     label(name, language),
   )
-  return table(headers, faultsTable(document, language), '')
+  return table(headers, rows, '')
 }
 
 function reproduce(document: ReportDocument, language: Language): string {

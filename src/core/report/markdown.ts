@@ -16,7 +16,8 @@ import {
 export function renderMarkdown(document: ReportDocument, language: Language): string {
   const heading = (name: string): string => `\n## ${label(name, language)}\n\n`
   const headers = (names: readonly string[]): string[] => names.map((name) => label(name, language))
-  const { measures, experiment, notes } = document
+  const { experiment, notes } = document
+  const faults = faultsTable(document, language)
   return [
     `# ${escaped(document.name)}\n\n**${label(`answer.${overallTone(document.verdicts)}`, language)}**\n`,
     ...labelLines(document, language).map((line) => `\n> ${escaped(line)}\n`),
@@ -27,12 +28,9 @@ export function renderMarkdown(document: ReportDocument, language: Language): st
     heading('numbers'),
     table(['', ''], numbersTable(document, language)),
     heading('faults'),
-    measures.faults.length === 0
+    faults.length === 0
       ? `${label('noFaults', language)}\n`
-      : table(
-          headers(['fault', 'target', 'from', 'until', 'effect', 'recovery']),
-          faultsTable(document, language),
-        ),
+      : table(headers(['fault', 'target', 'from', 'until', 'effect', 'recovery']), faults),
     heading('setup'),
     table(['', ''], setupTable(document, language)),
     heading('reproduce'),

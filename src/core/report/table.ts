@@ -1,3 +1,5 @@
+import { targetText } from '../fault/target-text.ts'
+import { unreachedFaults } from '../fault/unreached-faults.ts'
 import { speak, wordOf } from '../words/speak.ts'
 import { operationText } from '../model/operation-text.ts'
 import { effectSentences } from '../words/narration.ts'
@@ -71,8 +73,17 @@ export function labelLines(
   })
 }
 
-export function faultsTable({ measures }: ReportDocument, language: Language): Table {
-  return measures.faults.map((fault) => {
+/** What was injected and what it did; then what the run never came to. */
+export function faultsTable({ measures, experiment }: ReportDocument, language: Language): Table {
+  const unreached = unreachedFaults(experiment.faults, measures.faults).map((fault) => [
+    wordOf(`fault.kind.${fault.kind}`, language),
+    targetText(fault),
+    seconds(fault.atMs * 1000),
+    '–',
+    wordOf('fault.unreached', language),
+    '–',
+  ])
+  const injected = measures.faults.map((fault) => {
     const recovery = measures.recoveries.find((one) => one.fault === fault.fault)?.recoveryMs
     const effect =
       fault.effect === null
@@ -89,6 +100,7 @@ export function faultsTable({ measures }: ReportDocument, language: Language): T
       recovery === undefined || recovery === null ? '–' : recovery.toFixed(0),
     ]
   })
+  return [...injected, ...unreached]
 }
 
 export function witnessTable(document: ReportDocument, verdict: Verdict): Table {

@@ -1,4 +1,5 @@
 import type { Fault } from '../../core/fault/fault.ts'
+import { targetText } from '../../core/fault/target-text.ts'
 import { isInert } from '../../core/trace/fault-effect.ts'
 import type { TraceEvent } from '../../core/trace/event.ts'
 
@@ -44,25 +45,18 @@ export function faultBands(story: readonly TraceEvent[]): FaultBand[] {
 
 /** The faults of the schedule that are still to come. */
 export function plannedBands(schedule: readonly Fault[], nowUs: number, endUs: number): FaultBand[] {
-  return schedule
-    .filter((fault) => fault.atMs * 1000 > nowUs || nowUs === 0)
-    .map((fault, i) => ({
-      id: `planned ${i}`,
-      kind: fault.kind,
-      text: targetText(fault),
-      fromUs: fault.atMs * 1000,
-      toUs: fault.untilMs === null ? endUs : fault.untilMs * 1000,
-      isPlanned: true,
-      isInert: null,
-    }))
-}
-
-/** Target or links as the schedule names them, before they are resolved. */
-export function targetText(fault: Fault): string {
-  if (fault.kind === 'partition') {
-    if (fault.groups !== undefined) return fault.groups.map((group) => group.join(' ')).join(' | ')
-    return fault.target === undefined ? fault.shape : `${fault.shape} ${fault.target}`
-  }
-  if (fault.kind === 'byzantine') return `${fault.target} ${fault.behaviour}`
-  return 'links' in fault ? fault.links : fault.target
+  return (
+    schedule
+      // What lies after the end has no place on the axis; the schedule says so.
+      .filter((fault) => fault.atMs * 1000 < endUs && (fault.atMs * 1000 > nowUs || nowUs === 0))
+      .map((fault, i) => ({
+        id: `planned ${i}`,
+        kind: fault.kind,
+        text: targetText(fault),
+        fromUs: fault.atMs * 1000,
+        toUs: fault.untilMs === null ? endUs : fault.untilMs * 1000,
+        isPlanned: true,
+        isInert: null,
+      }))
+  )
 }
