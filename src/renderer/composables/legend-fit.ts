@@ -1,7 +1,7 @@
 import type { KindLook } from './message-flights.ts'
 
 /** Widths in pixels: a letter of the small monospace, mark and gap of a kind, the words before and after the kinds. */
-const px = { letter: 6.7, around: 26, before: 150, after: 76 }
+const px = { letter: 6.7, around: 26, before: 136, after: 76 }
 
 /**
  * The kinds that fit on one line of that width, and those that do not. Where not all fit, the busiest are shown; both
