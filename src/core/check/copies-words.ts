@@ -1,16 +1,11 @@
 import type { Words } from '../model/sentence.ts'
 
-/** What the judges of counters, removable sets, topics, versions, decrees and convergence say. */
+/** What the judges of removable sets, topics, versions, decrees and convergence say. */
 export const copiesWords: Words = {
   en: {
     'check.no-last-reads':
       'Not decided: nobody read after the last change, so nothing can be said of what is left.',
     'check.more': 'And {count} more of the kind.',
-    'counter.ok': 'No increment was lost: {acknowledged} acknowledged, {reads} last reads within bounds.',
-    'counter.lost':
-      'Increments are lost from {key}: {reader} read {found} at the end, {off} less than the acknowledged ones allow ({low} to {high}).',
-    'counter.extra':
-      '{key} was incremented too often: {reader} read {found} at the end, {off} more than was ever asked for ({low} to {high}).',
     'or-set.ok':
       'The set is right in all {reads} last reads: {additions} additions and {removals} removals acknowledged.',
     'or-set.lost':
@@ -44,11 +39,6 @@ export const copiesWords: Words = {
   'zh-CN': {
     'check.no-last-reads': '未能判定：最后一次修改之后没有人读取，无法知道留下了什么。',
     'check.more': '此类情况还有 {count} 处。',
-    'counter.ok': '没有丢失任何增量：共确认 {acknowledged} 次，最后 {reads} 次读取都在界限之内。',
-    'counter.lost':
-      '{key} 丢失了增量：{reader} 最后读到 {found}，比已确认增量所允许的少 {off}（应在 {low} 到 {high} 之间）。',
-    'counter.extra':
-      '{key} 被增加的次数过多：{reader} 最后读到 {found}，比所有请求之和多 {off}（应在 {low} 到 {high} 之间）。',
     'or-set.ok': '最后 {reads} 次读取中的集合都正确：共确认 {additions} 次添加、{removals} 次删除。',
     'or-set.lost': '{key} 丢失了 {element}：它的添加已被确认且没有人删除，但 {reader} 最后没有读到它。',
     'or-set.resurrected': '{element} 又回到了 {key}：它的删除已被确认，但 {reader} 最后又读到了它。',

@@ -8,6 +8,13 @@ import { mutexObject } from './objects/mutex.ts'
 import { queueObject } from './objects/queue.ts'
 import { setObject } from './objects/set.ts'
 import { stackObject } from './objects/stack.ts'
+import { bankModel } from './workload/bank-model.ts'
+import { logModel } from './workload/log-model.ts'
+import { longForkModel } from './workload/long-fork-model.ts'
+import { pnCounterModel } from './workload/pn-counter-model.ts'
+import { setFullModel } from './workload/set-full-model.ts'
+import { totalQueueModel } from './workload/total-queue-model.ts'
+import { uniqueIdsModel } from './workload/unique-ids-model.ts'
 
 /** Every model of a history, one line each, in the order in which people are offered them. */
 export const historyModels: readonly HistoryModel[] = [
@@ -22,4 +29,11 @@ export const historyModels: readonly HistoryModel[] = [
   appendObject,
   mutexObject,
   fencedLockObject,
+  setFullModel,
+  pnCounterModel,
+  totalQueueModel,
+  uniqueIdsModel,
+  logModel,
+  bankModel,
+  longForkModel,
 ]

@@ -1,5 +1,6 @@
 import { assert } from '../base/assert.ts'
-import type { RecordedHistory } from '../history/recorded-history.ts'
+import { isNestedTooDeep, nestingMax } from '../history/nesting.ts'
+import type { RecordedHistory, RecordedOperation } from '../history/recorded-history.ts'
 import { noWitness, type Verdict } from '../model/verdict.ts'
 import { brokenRecording } from './broken-recording.ts'
 import { Budget, stepsDefault, type BoundReached } from './budget.ts'
@@ -49,8 +50,14 @@ export function firstMisfit(
   model: HistoryModel,
 ): { readonly index: number; readonly expected: string } | null {
   for (const operation of operations) {
-    const expected = model.expected(operation)
+    const expected = isDeep(operation)
+      ? `a value nested no deeper than ${nestingMax} levels was expected`
+      : model.expected(operation)
     if (expected !== null) return { index: operation.index, expected }
   }
   return null
+}
+
+function isDeep({ key, input, output }: RecordedOperation): boolean {
+  return isNestedTooDeep(key) || isNestedTooDeep(input) || isNestedTooDeep(output)
 }

@@ -3,6 +3,7 @@ import { bankWords } from './bank-words.ts'
 import { copiesWords } from './copies-words.ts'
 import { linearizableWords } from './linearizable/linearizable-words.ts'
 import { objectWords } from './objects/object-words.ts'
+import { workloadWords } from './workload/workload-words.ts'
 
 /** What the judges say. */
 export const checkWords: Words = {
@@ -11,6 +12,7 @@ export const checkWords: Words = {
     ...objectWords.en,
     ...bankWords.en,
     ...copiesWords.en,
+    ...workloadWords.en,
     'entry {number}': 'entry {number}',
     'check.light': 'The recording is light: it has no messages, timers or writes, so this cannot be judged.',
     'check.bound': 'Not decided: the bound of {steps} steps was reached.',
@@ -33,15 +35,6 @@ export const checkWords: Words = {
       'The history cannot be judged: operation {index} ({f}) has an answer of the wrong kind.',
     'check.assumption.busy-process':
       'The history cannot be judged: {client} began operation {index} at {time} while its process was still waiting for another.',
-    'set.ok':
-      'No acknowledged addition was lost: {acknowledged} acknowledged, {neverRead} of them never read afterwards.',
-    'set.lost':
-      '{element} is lost from {key}: {writer} had its addition acknowledged at {time2}, and from the read by {reader} at {time} on nobody saw it.',
-    'set.stale':
-      'A stale read: {reader} read {key} at {time} without {element}, which had been acknowledged to {writer} at {time2}.',
-    'set.gone':
-      '{element} vanished from {key}: {other} had read it by {time2}, but {reader} no longer found it at {time}.',
-    'set.unexpected': '{reader} found {element} in {key} at {time}, which nobody had added by then.',
     'durable-before-send.ok':
       'All {messages} messages that promise something left only when it was safe on disk.',
     'durable-before-send.violated':
@@ -56,6 +49,7 @@ export const checkWords: Words = {
     ...objectWords['zh-CN'],
     ...bankWords['zh-CN'],
     ...copiesWords['zh-CN'],
+    ...workloadWords['zh-CN'],
     'entry {number}': '第 {number} 条',
     'check.light': '这是精简记录：其中没有消息、定时器和写盘事件，无法判定此项。',
     'check.bound': '未能判定：已达到 {steps} 步的上限。',
@@ -75,14 +69,6 @@ export const checkWords: Words = {
     'check.assumption.wrong-answer': '无法判定该历史：操作 {index}（{f}）的返回值类型不对。',
     'check.assumption.busy-process':
       '无法判定该历史：{client} 在 {time} 发起操作 {index} 时，同一进程还在等待另一个操作。',
-    'set.ok': '没有丢失任何已确认的添加：共确认 {acknowledged} 个，其中 {neverRead} 个此后从未被读取。',
-    'set.lost':
-      '{key} 丢失了 {element}：{writer} 的添加在 {time2} 已被确认，但从 {reader} 在 {time} 的读取起再也没有人看到它。',
-    'set.stale':
-      '陈旧读取：{reader} 在 {time} 读取 {key} 时没有看到 {element}，而它在 {time2} 已向 {writer} 确认。',
-    'set.gone':
-      '{element} 从 {key} 中消失了：{other} 在 {time2} 之前已读到它，{reader} 在 {time} 却找不到它。',
-    'set.unexpected': '{reader} 在 {time} 从 {key} 中读到 {element}，但此前没有人添加过它。',
     'durable-before-send.ok': '全部 {messages} 条带有承诺的消息都在所承诺的内容安全落盘之后才发出。',
     'durable-before-send.violated':
       '{node} 在 {time} 向 {to} 发送了 {message}，但它承诺的内容尚未安全落盘：{missing}（规则 {rule}）。',

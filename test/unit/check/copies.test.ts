@@ -3,7 +3,7 @@ import type { Json } from '../../../src/core/base/json.ts'
 import { checkAgreement } from '../../../src/core/check/agreement.ts'
 import { Budget } from '../../../src/core/check/budget.ts'
 import { checkConverged } from '../../../src/core/check/converged.ts'
-import { copiesWords } from '../../../src/core/check/copies-words.ts'
+import { checkWords } from '../../../src/core/check/words.ts'
 import { checkCounter } from '../../../src/core/check/counter.ts'
 import { checkLog } from '../../../src/core/check/log.ts'
 import { checkOrSet } from '../../../src/core/check/or-set.ts'
@@ -34,7 +34,7 @@ type Check = (history: readonly HistoryOperation[], budget: Budget) => Verdict
 
 function said(check: Check, ...lines: readonly Line[]): string {
   const { answer, sentence, witness } = check(historyOf(...lines), new Budget(1_000_000))
-  if (copiesWords.en[sentence.key] === undefined) return `no words for ${sentence.key}`
+  if (checkWords.en[sentence.key] === undefined) return `no words for ${sentence.key}`
   if (answer === 'illegal') expect(witness.operations.length).toBeGreaterThan(0)
   return `${answer} ${sentence.key}`
 }
@@ -297,7 +297,7 @@ describe('the judge of versions side by side', () => {
     ],
     [
       'refuses to judge answers of another shape',
-      'no words for check.assumption.wrong-answer',
+      'unknown check.assumption.wrong-answer',
       [['c1', readSiblings, 'ok', [1]]],
     ],
   ])('%s', (_, expected, lines) => expect(said(checkSiblings, ...lines)).toBe(expected))

@@ -1,3 +1,4 @@
+import { counterBounds } from '../workload/counter-bounds.ts'
 import { objectModel } from './object-model.ts'
 import { orNull, wholeNumber } from './operation-shape.ts'
 
@@ -17,4 +18,5 @@ export const counterObject = objectModel({
     read: { output: wholeNumber },
   },
   object: ({ initial }) => ({ kind: 'counter', initial: typeof initial === 'number' ? initial : 0 }),
+  checks: { counter: counterBounds },
 })

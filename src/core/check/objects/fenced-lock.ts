@@ -1,3 +1,4 @@
+import { fencing } from '../workload/fencing.ts'
 import { objectModel } from './object-model.ts'
 import { orNull, truth, wholeNumber } from './operation-shape.ts'
 
@@ -21,4 +22,5 @@ export const fencedLockObject = objectModel({
     use: { input: wholeNumber, output: orNull(truth) },
   },
   object: () => ({ kind: 'fenced-lock' }),
+  checks: { 'mutual-exclusion': fencing },
 })

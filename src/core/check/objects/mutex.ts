@@ -1,3 +1,4 @@
+import { mutualExclusion } from '../workload/mutual-exclusion.ts'
 import { objectModel } from './object-model.ts'
 
 /** One lock, or several if the operations have keys. It does not matter who releases it. */
@@ -9,4 +10,5 @@ export const mutexObject = objectModel({
   },
   operations: { acquire: {}, release: {} },
   object: () => ({ kind: 'mutex' }),
+  checks: { 'mutual-exclusion': mutualExclusion },
 })

@@ -17,10 +17,15 @@ export interface ObjectSpec {
   readonly object: (history: RecordedHistory) => SequentialObject
   /** The name of the object that an operation acts on; absent: its key. */
   readonly objectOf?: (operation: RecordedOperation) => Json
+  /** What else is asked of such histories, by name of the check. */
+  readonly checks?: { readonly [name: string]: HistoryCheck }
+  /** Those of them that are made only when asked for. */
+  readonly onRequest?: readonly string[]
 }
 
 /** An object as a model of histories: one for each key of the history, all of the same kind. */
-export function objectModel({ id, words, operations, object, objectOf }: ObjectSpec): HistoryModel {
+export function objectModel(spec: ObjectSpec): HistoryModel {
+  const { id, words, operations, object, objectOf } = spec
   const linearizable: HistoryCheck = ({ history, budget, progress }) =>
     judgeObjects(object(history), recordedObjects(history, objectOf), {
       budget,
@@ -30,8 +35,8 @@ export function objectModel({ id, words, operations, object, objectOf }: ObjectS
   return {
     id,
     words,
-    checks: { linearizable },
-    onRequest: [],
+    checks: { linearizable, ...spec.checks },
+    onRequest: spec.onRequest ?? [],
     expected: (operation) => expectedOf(operations, operation),
   }
 }

@@ -1,3 +1,4 @@
+import { exactlyOnce, totalQueue } from '../workload/total-queue.ts'
 import { objectModel } from './object-model.ts'
 import { something } from './operation-shape.ts'
 
@@ -10,4 +11,6 @@ export const queueObject = objectModel({
   },
   operations: { enqueue: { input: something }, dequeue: {} },
   object: ({ initial }) => ({ kind: 'queue', initial: Array.isArray(initial) ? initial : [] }),
+  checks: { 'total-queue': totalQueue, 'exactly-once': exactlyOnce },
+  onRequest: ['exactly-once'],
 })

@@ -1,3 +1,4 @@
+import { fresh, setFull } from '../workload/set-full.ts'
 import { objectModel } from './object-model.ts'
 import { list, orNull, truth } from './operation-shape.ts'
 
@@ -15,4 +16,6 @@ export const setObject = objectModel({
     'read-set': { output: list },
   },
   object: ({ initial }) => ({ kind: 'set', initial: Array.isArray(initial) ? initial : [] }),
+  checks: { set: setFull, fresh },
+  onRequest: ['fresh'],
 })
