@@ -15,6 +15,7 @@ import { pnCounterModel } from './workload/pn-counter-model.ts'
 import { setFullModel } from './workload/set-full-model.ts'
 import { totalQueueModel } from './workload/total-queue-model.ts'
 import { uniqueIdsModel } from './workload/unique-ids-model.ts'
+import { listAppendModel, rwRegisterModel } from './transactions/transaction-models.ts'
 
 /** Every model of a history, one line each, in the order in which people are offered them. */
 export const historyModels: readonly HistoryModel[] = [
@@ -36,4 +37,6 @@ export const historyModels: readonly HistoryModel[] = [
   logModel,
   bankModel,
   longForkModel,
+  listAppendModel,
+  rwRegisterModel,
 ]

@@ -4,6 +4,7 @@ import { copiesWords } from './copies-words.ts'
 import { linearizableWords } from './linearizable/linearizable-words.ts'
 import { objectWords } from './objects/object-words.ts'
 import { workloadWords } from './workload/workload-words.ts'
+import { transactionsWords } from './transactions/transactions-words.ts'
 
 /** What the judges say. */
 export const checkWords: Words = {
@@ -13,6 +14,7 @@ export const checkWords: Words = {
     ...bankWords.en,
     ...copiesWords.en,
     ...workloadWords.en,
+    ...transactionsWords.en,
     'entry {number}': 'entry {number}',
     'check.light': 'The recording is light: it has no messages, timers or writes, so this cannot be judged.',
     'check.bound': 'Not decided: the bound of {steps} steps was reached.',
@@ -50,6 +52,7 @@ export const checkWords: Words = {
     ...bankWords['zh-CN'],
     ...copiesWords['zh-CN'],
     ...workloadWords['zh-CN'],
+    ...transactionsWords['zh-CN'],
     'entry {number}': '第 {number} 条',
     'check.light': '这是精简记录：其中没有消息、定时器和写盘事件，无法判定此项。',
     'check.bound': '未能判定：已达到 {steps} 步的上限。',

@@ -22,6 +22,8 @@ export const unknownVersion = -1
  * last element, so that both kinds of history look the same from here: a write makes a version, a read sees one.
  */
 export interface Transactions {
+  /** Whether the keys hold lists that are appended to; else registers. */
+  readonly isList: boolean
   /** How many; transaction t is operation t of the history. */
   readonly count: number
   /** Of transaction t: `committed`, `uncertain` or `aborted`. */
@@ -50,6 +52,8 @@ export interface Transactions {
   /** Of each version (the place 0 is unused): its key, and its value or last element. */
   readonly versionKey: readonly number[]
   readonly versionValue: readonly Json[]
+  /** The number of a value of a key, or `unknownVersion` where no step makes or sees it. */
+  versionOf(key: number, value: Json): number
 }
 
 /** The columns of a history whose operations all fit `expectedTransaction`. O(steps). */
@@ -85,11 +89,13 @@ export function transactionsOf(history: RecordedHistory, kind: 'list' | 'registe
     }
   }
   return {
+    isList: kind === 'list',
     ...{ count, status, process, call, return: end, first, ...columns },
     processes: processes.values,
     keys: names.keys,
     versionKey: names.versionKey,
     versionValue: names.versionValue,
+    versionOf: (key, value) => names.find(key, value),
   }
 }
 
@@ -177,6 +183,10 @@ class Names {
     return id
   }
 
+  find(key: number, value: Json): number {
+    return this.#versionIds[key]!.get(comparable(value)) ?? unknownVersion
+  }
+
   version(key: number, value: Json): number {
     const ids = this.#versionIds[key]!
     const comparableValue = comparable(value)
@@ -189,6 +199,11 @@ class Names {
     }
     return id
   }
+}
+
+/** Whether two recorded values are equal. */
+export function isSame(a: Json, b: Json): boolean {
+  return a === b || (typeof a === 'object' && comparable(a) === comparable(b))
 }
 
 /** Equal for equal values. The mark keeps the text of a structured value apart from a string that looks like it. */
