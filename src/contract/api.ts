@@ -3,8 +3,19 @@ import type { Fault } from '../core/fault/fault.ts'
 import type { Language } from '../core/model/sentence.ts'
 import type { AdminCommand } from '../core/model/input.ts'
 import type { NodeId } from '../core/model/identity.ts'
+import type { Verdict } from '../core/model/verdict.ts'
 import type { TraceEvent } from '../core/trace/event.ts'
 import type { Lab, LabCheckResult } from '../core/lab/lab.ts'
+import type {
+  CarriedOperation,
+  HistoryFormat,
+  HistoryProblem,
+  HistoryProgress,
+  HistoryQuestion,
+  HistorySample,
+  HistorySource,
+  OpenedHistory,
+} from './history.ts'
 import type { LabCard, LabProgress } from './lab.ts'
 import type { Preset } from './preset.ts'
 import type { ReportFormat, RunDetail, RunSummary } from './run.ts'
@@ -82,6 +93,20 @@ export interface LabApi {
   /** An experiment file's text, validated. */
   'experiments.parse'(text: string): Promise<Experiment>
 
+  'histories.samples'(): Promise<readonly HistorySample[]>
+  /** Begins to take a file; gives the upload's id. Another one that was not opened yet is dropped. */
+  'histories.upload'(name: string): Promise<string>
+  /** The next bytes of the file, base64, in order. */
+  'histories.send'(upload: string, content: string): Promise<void>
+  /** Reads a history and holds it open in place of the one before. A file that is no history is an answer, not a refusal. */
+  'histories.open'(source: HistorySource, format: HistoryFormat): Promise<OpenedHistory | HistoryProblem>
+  /** Operations of the open history with `index` in [from, from + limit). */
+  'histories.operations'(from: number, limit: number): Promise<readonly CarriedOperation[]>
+  /** Judges the open history; one verdict a check, in the model's order. */
+  'histories.judge'(question: HistoryQuestion): Promise<readonly Verdict[]>
+  /** Ends what goes on: a reading is refused, every check that is not finished answers unknown. */
+  'histories.cancel'(): Promise<void>
+
   'labs.list'(): Promise<readonly LabCard[]>
   'labs.open'(id: string): Promise<Lab>
   'labs.answer'(id: string, step: string, option: string): Promise<LabProgress>
@@ -95,6 +120,7 @@ export type Channel = keyof LabApi
 /** What the lab tells by itself. */
 export interface LabStreams {
   session: SessionFrame
+  history: HistoryProgress
 }
 export type StreamName = keyof LabStreams
 

@@ -30,6 +30,13 @@ const channelTable: { readonly [C in Channel]: true } = {
   'runs.pdf': true,
   'runs.import': true,
   'experiments.parse': true,
+  'histories.samples': true,
+  'histories.upload': true,
+  'histories.send': true,
+  'histories.open': true,
+  'histories.operations': true,
+  'histories.judge': true,
+  'histories.cancel': true,
   'labs.list': true,
   'labs.open': true,
   'labs.answer': true,
@@ -37,7 +44,7 @@ const channelTable: { readonly [C in Channel]: true } = {
   'labs.reset': true,
 }
 
-const streamTable: { readonly [S in StreamName]: true } = { session: true }
+const streamTable: { readonly [S in StreamName]: true } = { session: true, history: true }
 
 /** Every question that a screen may ask. Main, preload, server and renderer derive what they know from this list. */
 export const channels: readonly Channel[] = Object.keys(channelTable) as Channel[]

@@ -2,9 +2,9 @@ import type { About, FileContent, LabApi, LabStreams, Settings, StreamName } fro
 import { isChannel } from '../contract/channels.ts'
 import { guardedParameters } from '../contract/guard/channel-guards.ts'
 import { Refusal } from '../contract/refusal.ts'
-import type { SessionFrame } from '../contract/session.ts'
 import { Bench } from './bench.ts'
 import { openDataFolder } from './data-folder.ts'
+import { Histories } from './histories.ts'
 import { leftJournals } from './journal.ts'
 import { labApi } from './lab-api.ts'
 import { startLibrary } from './library-thread.ts'
@@ -24,8 +24,12 @@ export interface Host {
   /** Runs a request of a shell: the channel and its parameters as they came in. Refusals say what was expected. */
   request(channel: string, parameters: unknown): Promise<unknown>
   listen<S extends StreamName>(stream: S, heard: (frame: LabStreams[S]) => void): () => void
+  /** Opens a history that the person chose past the page. */
+  openHistory(path: string): Promise<void>
   close(): Promise<void>
 }
+
+type Listeners = { readonly [S in StreamName]: Set<(frame: LabStreams[S]) => void> }
 
 /** Opens the data folder and starts the lab's services. */
 export async function createHost(options: HostOptions): Promise<Host> {
@@ -37,11 +41,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
     void library
       .call('recover', leftJournals(folder.journals))
       .catch((error: Error) => console.warn(`faultline: ${error.message}`))
-    const listeners = new Set<(frame: SessionFrame) => void>()
-    const bench = new Bench(folder, (frame) => {
-      for (const heard of listeners) heard(frame)
-    })
-    const api = labApi(options, folder, library, bench)
+    const listeners: Listeners = { session: new Set(), history: new Set() }
+    const tell =
+      <S extends StreamName>(stream: S) =>
+      (frame: LabStreams[S]): void => {
+        for (const heard of listeners[stream]) heard(frame)
+      }
+    const bench = new Bench(folder, tell('session'))
+    const warn = (sentence: string): void => console.warn(`faultline: left out: ${sentence}`)
+    const histories = new Histories(folder, (id) => library.call('history', id), tell('history'), warn)
+    const api = labApi(options, folder, library, bench, histories)
     return {
       api,
       async request(channel, parameters) {
@@ -49,12 +58,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
         const checked = guardedParameters(channel, parameters)
         return (api[channel] as (...given: unknown[]) => Promise<unknown>)(...checked)
       },
-      listen(_stream, heard) {
-        listeners.add(heard)
-        return () => listeners.delete(heard)
+      listen(stream, heard) {
+        listeners[stream].add(heard)
+        return () => listeners[stream].delete(heard)
       },
+      openHistory: (path) => histories.openPath(path),
       async close() {
         await bench.leave()
+        await histories.close()
         await library.call('emptyBin')
         await library.close()
         folder.release()

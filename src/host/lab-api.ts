@@ -2,6 +2,7 @@ import type { About, LabApi } from '../contract/api.ts'
 import type { Bench } from './bench.ts'
 import type { DataFolder } from './data-folder.ts'
 import { parseExperiment, validExperiment } from './experiment-text.ts'
+import type { Histories } from './histories.ts'
 import type { HostOptions } from './host.ts'
 import { explained } from './lab-explanation.ts'
 import { findLab, LabProgressStore, readLabs, stepOf } from './labs.ts'
@@ -19,6 +20,7 @@ export function labApi(
   folder: DataFolder,
   library: LibraryThread,
   bench: Bench,
+  histories: Histories,
 ): LabApi {
   const settings = new SettingsStore(folder.settings, options.language ?? 'en')
   const warn = (sentence: string): void => console.warn(`faultline: left out: ${sentence}`)
@@ -32,6 +34,7 @@ export function labApi(
     'experiments.parse': async (text) => parseExperiment(text),
     ...sessionApi(bench),
     ...runsApi(library, options.pdf),
+    ...historiesApi(histories),
     ...labsApi(new LabProgressStore(folder.labs), readLabs(warn), library),
   }
 }
@@ -67,6 +70,18 @@ function runsApi({ call }: LibraryThread, pdf: HostOptions['pdf']): Part<'runs'>
     'runs.pdf': async (id, language) =>
       pdf === undefined ? null : pdf(await call('report', id, 'html', language)),
     'runs.import': (file) => call('import', file),
+  }
+}
+
+function historiesApi(histories: Histories): Part<'histories'> {
+  return {
+    'histories.samples': async () => histories.samples(),
+    'histories.upload': (name) => histories.upload(name),
+    'histories.send': (upload, content) => histories.send(upload, content),
+    'histories.open': (source, format) => histories.open(source, format),
+    'histories.operations': (from, limit) => histories.operations(from, limit),
+    'histories.judge': (question) => histories.judge(question),
+    'histories.cancel': async () => histories.cancel(),
   }
 }
 

@@ -14,6 +14,7 @@ import type { TraceEvent } from '../core/trace/event.ts'
 import { judgeRun } from './judgement.ts'
 import { readJournal } from './journal.ts'
 import { documentOf, summaryOf, type RunRecord } from './recorded-run.ts'
+import { runHistory, type RunHistory } from './run-history.ts'
 import { openRunFile, readRunFile, writeNotes, writeRunFile, type RunFile } from './run-file.ts'
 import { diskProblem } from './sqlite.ts'
 
@@ -62,6 +63,12 @@ export class Library {
 
   events(id: string, after: number, limit: number): TraceEvent[] {
     return this.#opened(id).events(after, limit)
+  }
+
+  /** What a run brings to its operations where they are looked at as a history. */
+  history(id: string): RunHistory {
+    const file = this.#opened(id)
+    return runHistory(file.record, file.events(0, file.eventCount))
   }
 
   delete(id: string): void {

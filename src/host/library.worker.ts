@@ -14,6 +14,7 @@ const calls = {
   list: () => library.list(),
   open: (id: string) => library.open(id),
   events: (id: string, after: number, limit: number) => library.events(id, after, limit),
+  history: (id: string) => library.history(id),
   delete: (id: string) => library.delete(id),
   restore: (id: string) => library.restore(id),
   emptyBin: () => library.emptyBin(),

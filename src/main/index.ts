@@ -5,7 +5,7 @@ import { usualDataFolder } from '../host/data-folder.ts'
 import { createHost } from '../host/host.ts'
 import { rendererFolder } from '../host/resources.ts'
 import { bindLab } from './ipc.ts'
-import { openLabWindow, showMenu } from './lab-window.ts'
+import { chooseHistory, labMenu, openLabWindow } from './lab-window.ts'
 import { pageAddress, pageScheme } from './page-address.ts'
 import { pageResponse } from './page-response.ts'
 import { printPageOptions, reportPdf } from './report-pdf.ts'
@@ -22,15 +22,16 @@ async function start(): Promise<void> {
     language,
     pdf: (html) => reportPdf(html, () => new BrowserWindow(printPageOptions)),
   })
+  const showMenu = labMenu(app.isPackaged, () => void chooseHistory(window, host))
   const unbind = bindLab(
     host,
     () => window,
     page,
     (channel, value) => {
-      if (channel === 'settings.set') showMenu((value as Settings).language, app.isPackaged)
+      if (channel === 'settings.set') showMenu((value as Settings).language)
     },
   )
-  window = openLabWindow(page, await host.api['settings.get'](), app.isPackaged)
+  window = openLabWindow(page, await host.api['settings.get'](), showMenu)
   window.on('closed', () => (window = null))
   let isClosed = false
   app.on('before-quit', (event) => {

@@ -5,6 +5,7 @@ const words = {
   en: {
     app: 'Faultline',
     quit: 'Quit',
+    openHistory: 'Open history…',
     edit: 'Edit',
     undo: 'Undo',
     redo: 'Redo',
@@ -26,6 +27,7 @@ const words = {
   'zh-CN': {
     app: 'Faultline',
     quit: '退出',
+    openHistory: '打开历史…',
     edit: '编辑',
     undo: '撤销',
     redo: '重做',
@@ -50,6 +52,7 @@ const words = {
 export function menuTemplate(
   language: Settings['language'],
   isPackaged: boolean,
+  openHistory: () => void,
 ): MenuItemConstructorOptions[] {
   const say = words[language]
   const developer: MenuItemConstructorOptions[] = isPackaged
@@ -59,7 +62,14 @@ export function menuTemplate(
         { label: say.developer, role: 'toggleDevTools' },
       ]
   return [
-    { label: say.app, submenu: [{ label: say.quit, role: 'quit' }] },
+    {
+      label: say.app,
+      submenu: [
+        { label: say.openHistory, accelerator: 'CmdOrCtrl+O', click: openHistory },
+        { type: 'separator' },
+        { label: say.quit, role: 'quit' },
+      ],
+    },
     {
       label: say.edit,
       submenu: [

@@ -3,20 +3,19 @@ import type { Channel } from '../api.ts'
 import { Refusal } from '../refusal.ts'
 import { experimentGuard } from './experiment-guard.ts'
 import { faultGuard } from './fault-guard.ts'
-import { choice, numberWithin, record, shown, text, wholeNumber } from './field.ts'
+import { choice, id, numberWithin, record, shown, text, wholeNumber } from './field.ts'
 import { guarded } from './guarded.ts'
+import {
+  historyFormatGuard,
+  historyQuestionGuard,
+  historySourceGuard,
+  partLengthMax,
+} from './history-guard.ts'
 import { settingsChangeGuard } from './settings-guard.ts'
 
 /** A run file as base64 may be this long; a longer one is copied into the folder by hand. */
 export const fileLengthMax = 256 * 1024 * 1024
 
-const id = v.pipe(
-  text(100, 1),
-  v.check(
-    (value) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value),
-    (issue) => `${shown(issue.input)} is not an id, expected letters, digits, points, dashes and underscores`,
-  ),
-)
 const language = choice(['en', 'zh-CN'])
 const nodeId = text(10, 1)
 const offset = wholeNumber(0, Number.MAX_SAFE_INTEGER)
@@ -97,6 +96,22 @@ const parameters: { readonly [C in Channel]: readonly Parameter[] } = {
   ],
   'runs.import': [['file', file]],
   'experiments.parse': [['text', text(5_000_000)]],
+  'histories.samples': [],
+  'histories.upload': [['name', text(300, 1)]],
+  'histories.send': [
+    ['upload', id],
+    ['content', text(partLengthMax)],
+  ],
+  'histories.open': [
+    ['source', historySourceGuard],
+    ['format', historyFormatGuard],
+  ],
+  'histories.operations': [
+    ['from', offset],
+    ['limit', wholeNumber(1, 50_000)],
+  ],
+  'histories.judge': [['question', historyQuestionGuard]],
+  'histories.cancel': [],
   'labs.list': [],
   'labs.open': [['id', id]],
   'labs.answer': [

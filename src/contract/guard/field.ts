@@ -59,6 +59,15 @@ export function text(lengthMax: number, lengthMin = 0) {
   )
 }
 
+/** The name of a run, a lab, an upload: safe in a path. */
+export const id = v.pipe(
+  text(100, 1),
+  v.check(
+    (value) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value),
+    (issue) => `${shown(issue.input)} is not an id, expected letters, digits, points, dashes and underscores`,
+  ),
+)
+
 /** One of these words. */
 export function choice<const O extends readonly string[]>(options: O) {
   return v.picklist(

@@ -25,12 +25,16 @@ export function saveFile(file: FileContent): void {
 
 /** A file as the contract carries it, in base64. */
 export async function readFile(file: File): Promise<FileContent> {
-  const bytes = new Uint8Array(await file.arrayBuffer())
+  const content = base64Of(new Uint8Array(await file.arrayBuffer()))
+  const mediaType = file.type || 'application/octet-stream'
+  return { name: file.name, mediaType, encoding: 'base64', content }
+}
+
+export function base64Of(bytes: Uint8Array): string {
   let text = ''
   const chunk = 0x8000
   for (let i = 0; i < bytes.length; i += chunk) text += String.fromCharCode(...bytes.subarray(i, i + chunk))
-  const mediaType = file.type || 'application/octet-stream'
-  return { name: file.name, mediaType, encoding: 'base64', content: btoa(text) }
+  return btoa(text)
 }
 
 function bytesOf(file: FileContent): BlobPart {

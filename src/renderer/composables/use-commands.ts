@@ -69,7 +69,7 @@ function useFaultCommands(): ComputedRef<readonly Command[]> {
 function usePlaceCommands(): ComputedRef<readonly Command[]> {
   const { t } = useI18n()
   const navigation = useNavigation()
-  const views = ['start', 'workbench', 'runs', 'labs', 'settings'] as const
+  const views = ['start', 'workbench', 'runs', 'analysis', 'labs', 'settings'] as const
   return computed(() =>
     views.map((view) =>
       command(`go ${view}`, t('command.go', { place: t(`app.${view}`) }), () => navigation.go({ view })),

@@ -5,6 +5,7 @@ export type Place =
   | { readonly view: 'start' }
   | { readonly view: 'workbench' }
   | { readonly view: 'runs' }
+  | { readonly view: 'analysis' }
   | { readonly view: 'compare'; readonly left: string; readonly right: string }
   | { readonly view: 'labs' }
   | { readonly view: 'lab'; readonly id: string }

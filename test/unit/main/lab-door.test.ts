@@ -24,8 +24,8 @@ beforeEach(() => {
     receiver: { handle: (channel, answer) => void handlers.set(channel, answer) },
     host: {
       request,
-      listen: (_stream, heard) => {
-        tell = heard
+      listen: (stream, heard) => {
+        if (stream === 'session') tell = heard as typeof tell
         return () => (tell = () => undefined)
       },
     },

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { Refusal } from '../../../src/contract/refusal.ts'
+import type { StreamName } from '../../../src/contract/api.ts'
 import type { SessionFrame } from '../../../src/contract/session.ts'
 import { startLabServer, type LabServer } from '../../../src/server/lab-server.ts'
 
@@ -22,8 +23,8 @@ const host = {
     if (channel === 'broken') throw new Error('a bug')
     return channel === 'nothing' ? undefined : { channel }
   },
-  listen(_stream: 'session', heard: (frame: SessionFrame) => void): () => void {
-    tell = heard
+  listen(stream: StreamName, heard: (frame: never) => void): () => void {
+    if (stream === 'session') tell = heard as typeof tell
     return () => (tell = () => undefined)
   },
 }
