@@ -7,18 +7,18 @@ import {
   type HistoryJudging,
   type HistoryOpening,
   type HistoryProgress,
+  type HistorySource,
   type OpenedSummary,
 } from '../host/history-check.ts'
 import { checkLines, checkResult, overall, type Language } from '../host/history-result.ts'
+import { isModelFile } from '../host/model-module.ts'
 import { exitCodes } from './exit-code.ts'
 import { printJson, type Terminal } from './terminal.ts'
 import { visibleLine } from './visible-text.ts'
 
-export interface CheckCommand extends Omit<HistoryOpening, 'memoryMb'>, Omit<HistoryJudging, 'checks'> {
+export interface CheckCommand extends HistoryOpening, Omit<HistoryJudging, 'modelFile'> {
   /** A path, or `-` for standard input. */
   readonly file: string
-  readonly checks: readonly string[] | null
-  readonly memoryMb: number
   readonly json?: boolean | undefined
   readonly language: Language
 }
@@ -34,18 +34,16 @@ export async function checkCommand(
   const { file } = command
   const line = new ProgressLine(terminal)
   const options = { signal, progress: (progress: HistoryProgress) => line.show(progress) }
-  const source =
-    file === '-'
-      ? ({ kind: 'chunks', name: 'standard input', chunks: input, bytesTotal: null } as const)
-      : ({ kind: 'path', path: file } as const)
+  const source = sourceOf(file, input)
   const { format, keyed, lenient, memoryMb, model, checks, level, budgetSeconds } = command
+  const modelFile = isModelFile(model) ? model : null
   let summary: OpenedSummary | null = null
   let judgement: HistoryJudgement
   try {
     const history = await openHistory(source, { format, keyed, lenient, memoryMb }, options)
     summary = history.summary
     try {
-      judgement = await history.judge({ model, checks, level, budgetSeconds }, options)
+      judgement = await history.judge({ model, modelFile, checks, level, budgetSeconds }, options)
     } finally {
       await history.close()
     }
@@ -62,6 +60,13 @@ export async function checkCommand(
   return exitCodes[overall(judgement.verdicts)]
 }
 
+/** A path, or `-` for standard input. */
+export function sourceOf(file: string, input: AsyncIterable<Uint8Array>): HistorySource {
+  return file === '-'
+    ? { kind: 'chunks', name: 'standard input', chunks: input, bytesTotal: null }
+    : { kind: 'path', path: file }
+}
+
 function refuseBounds({ budgetSeconds, memoryMb }: CheckCommand): void {
   if (!(budgetSeconds > 0 && budgetSeconds <= 1_000_000))
     throw new Refusal(`--budget: ${budgetSeconds} is out of range, expected seconds above 0`)
@@ -70,7 +75,7 @@ function refuseBounds({ budgetSeconds, memoryMb }: CheckCommand): void {
 }
 
 /** On a terminal one line that changes; in a log nothing, the answer is soon there. */
-class ProgressLine {
+export class ProgressLine {
   readonly #terminal: Terminal
   #told = ''
 

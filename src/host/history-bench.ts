@@ -21,7 +21,9 @@ import type {
   PlacedOperation,
   HistoryJudging,
 } from './history-check.ts'
+import { exportHistory, type ExportFormat } from './history-export.ts'
 import type { Chunks } from './history-text.ts'
+import { modelOfFile } from './model-module.ts'
 
 export interface HistoryBenchSetup {
   /** Raised by the other side when the work is to end. */
@@ -85,7 +87,7 @@ export class HistoryBench {
 
   async judge(request: HistoryJudging): Promise<HistoryJudgement> {
     const { history } = this.#opened()
-    const model = await this.#model(request.model)
+    const model = await this.#model(request)
     const names =
       request.checks ?? Object.keys(model.checks).filter((name) => !model.onRequest.includes(name))
     const strange = names.find((name) => !Object.hasOwn(model.checks, name))
@@ -124,6 +126,11 @@ export class HistoryBench {
       .map((one) => this.#placed(one))
   }
 
+  /** Writes it to a file of this machine. */
+  exportTo(path: string, format: ExportFormat, replaces: boolean): void {
+    exportHistory(this.#opened().history, path, format, replaces)
+  }
+
   columns(): HistoryColumns {
     return historyColumns(this.#opened().history)
   }
@@ -133,14 +140,9 @@ export class HistoryBench {
     return this.#reading
   }
 
-  async #model(wanted: string): Promise<HistoryModel> {
+  async #model({ model: wanted, modelFile }: HistoryJudging): Promise<HistoryModel> {
     const { history, lines } = this.#opened()
-    const id = wanted === 'auto' ? this.#chosen() : wanted
-    const model = modelNamed(id)
-    if (model === null)
-      throw new Refusal(
-        `model: "${id}" does not exist, expected one of ${historyModels.map((one) => one.id).join(', ')}`,
-      )
+    const model = modelFile === null ? this.#known(wanted) : await modelOfFile(modelFile)
     const misfit = firstMisfit(history, model)
     if (misfit === null) return model
     const { f, process } = history.operations[misfit.index]!
@@ -149,6 +151,14 @@ export class HistoryBench {
     throw new Refusal(
       `${this.#name}: ${place}: found ${f} of ${process}, which does not fit the model ${model.id}: ${misfit.expected}.`,
     )
+  }
+
+  #known(wanted: string): HistoryModel {
+    const id = wanted === 'auto' ? this.#chosen() : wanted
+    const model = modelNamed(id)
+    if (model !== null) return model
+    const ids = historyModels.map((one) => one.id).join(', ')
+    throw new Refusal(`model: "${id}" does not exist, expected one of ${ids}`)
   }
 
   #chosen(): string {

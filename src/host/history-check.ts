@@ -15,6 +15,7 @@ import type { RecordedOperation } from '../core/history/recorded-history.ts'
 import { noWitness, type Verdict } from '../core/model/verdict.ts'
 import type { HistoryCheckCalls } from './history-check.worker.ts'
 import type { HistoryBenchSetup } from './history-bench.ts'
+import type { ExportFormat } from './history-export.ts'
 import type { HistoryReadOptions, ReadProgress } from './history-file.ts'
 import { caller } from './worker-call.ts'
 import { workerEntry } from './worker-entry.ts'
@@ -40,6 +41,8 @@ export interface HistoryOpening extends HistoryReadOptions {
 export interface HistoryJudging {
   /** Id of a model, or `auto`. */
   readonly model: string
+  /** The user's own model in place of it: a module of this machine, which is run. Never taken from a page. */
+  readonly modelFile: string | null
   /** Names of checks of the model; null: all but those made on request only. */
   readonly checks: readonly string[] | null
   /** The isolation level that transactions are held against; null: the strongest that the recording can refute. */
@@ -55,7 +58,13 @@ export const openingDefaults: HistoryOpening = {
   memoryMb: Math.min(8192, Math.max(512, Math.floor(totalmem() / 2 / 1_048_576))),
 }
 
-export const judgingDefaults: HistoryJudging = { model: 'auto', checks: null, level: null, budgetSeconds: 60 }
+export const judgingDefaults: HistoryJudging = {
+  model: 'auto',
+  modelFile: null,
+  checks: null,
+  level: null,
+  budgetSeconds: 60,
+}
 
 /** What a history is, before anybody judges it. */
 export interface OpenedSummary extends HistorySummary {
@@ -109,6 +118,8 @@ export interface OpenHistory {
   judge(request: Partial<HistoryJudging>, options?: HistoryCheckOptions): Promise<HistoryJudgement>
   operations(from: number, limit: number): Promise<PlacedOperation[]>
   columns(): Promise<HistoryColumns>
+  /** Writes it to a file of this machine; one that is there is replaced only when that is said. */
+  exportTo(path: string, format: ExportFormat, replaces: boolean): Promise<void>
   /** Whether its thread had to be ended (out of memory, a check that would not stop): it must be opened anew. */
   readonly isGone: boolean
   close(): Promise<void>
@@ -229,6 +240,7 @@ function openHistoryOn(thread: Thread, summary: OpenedSummary): OpenHistory {
     judge: (request, options = {}) => judge(thread, { ...judgingDefaults, ...request }, options),
     operations: (from, limit) => thread.call('operations', from, limit),
     columns: () => thread.call('columns'),
+    exportTo: (path, format, replaces) => thread.call('exportTo', path, format, replaces),
     async close() {
       thread.end(new Refusal('history: it was closed'))
     },

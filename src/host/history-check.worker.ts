@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { required } from '../core/base/assert.ts'
 import { HistoryBench, type HistoryBenchSetup } from './history-bench.ts'
 import type { HistoryOpening, HistoryJudging } from './history-check.ts'
+import type { ExportFormat } from './history-export.ts'
 import { answerCalls } from './worker-call.ts'
 import { ChunkQueue } from './chunk-queue.ts'
 
@@ -21,6 +22,7 @@ const calls = {
   judge: (request: HistoryJudging) => bench.judge(request),
   operations: (from: number, limit: number) => bench.operations(from, limit),
   columns: () => bench.columns(),
+  exportTo: (path: string, format: ExportFormat, replaces: boolean) => bench.exportTo(path, format, replaces),
 }
 export type HistoryCheckCalls = typeof calls
 answerCalls(host, calls)

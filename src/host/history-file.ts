@@ -10,7 +10,6 @@ import type { Keyed } from '../core/history/independent-keys.ts'
 import { recordedOf } from '../core/history/recorded-operation.ts'
 import { historyOf } from '../core/trace/history.ts'
 import { Gunzipped, peek, textOf, type Chunks } from './history-text.ts'
-import { readRunFile } from './run-file.ts'
 import { diskProblem } from './sqlite.ts'
 
 export interface HistoryReadOptions {
@@ -110,6 +109,8 @@ async function readRun(name: string, chunks: Chunks, { format }: HistoryReadOpti
     } finally {
       await file.close()
     }
+    // It knows every protocol of the lab, which no other history needs.
+    const { readRunFile } = await import('./run-file.ts')
     const run = readRunFile(path)
     const history = recordedOf(historyOf(run.events), run.experiment.workload.kind)
     return {

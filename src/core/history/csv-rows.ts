@@ -12,7 +12,7 @@ import type { OperationDraft } from './operation-draft.ts'
 
 const names = ['process', 'f', 'key', 'value', 'output', 'call', 'return', 'outcome'] as const
 type Name = (typeof names)[number]
-const needed: readonly Name[] = ['process', 'f', 'call', 'return']
+const needed: readonly Name[] = ['process', 'f', 'value', 'output', 'call', 'return']
 
 /** Microseconds in one unit of the columns call and return. */
 const units: { readonly [suffix: string]: number } = { ns: 1e-3, us: 1, ms: 1e3, s: 1e6 }
@@ -35,6 +35,9 @@ export class CsvRows {
   #lines: string[] = []
   #length = 0
   #isOpen = false
+  #width = 0
+  /** Of the row read last: a row that lacks some at the end of a file was cut. */
+  hasAllCells = true
 
   /** Whether the times are times, and not places in an order. */
   get isTimed(): boolean {
@@ -57,9 +60,15 @@ export class CsvRows {
     this.#lines = []
     this.#length = 0
     const cells = cellsOf(row)
-    if (this.#columns !== null) return this.#operation(cells, row)
-    this.#columns = this.#header(cells, row)
-    return null
+    if (this.#columns === null) {
+      this.#columns = this.#header(cells, row)
+      this.#width = cells.length
+      return null
+    }
+    this.hasAllCells = cells.length >= this.#width
+    if (cells.length !== this.#width)
+      throw new Misreading(row, `a row of ${cells.length} cells`, `${this.#width}, as in the header`)
+    return this.#operation(cells, row)
   }
 
   /** Where a row begins that the text ends in the middle of, or null. */
@@ -70,12 +79,16 @@ export class CsvRows {
   #header(cells: readonly string[], place: TextPlace): Map<Name, number> {
     const columns = new Map<Name, number>()
     for (const [column, cell] of cells.entries()) {
-      const [, base = '', unit = ''] = /^(.*?)(?:_(ns|us|ms|s))?$/.exec(cell.trim().toLowerCase())!
+      const [, base = '', unit = ''] = /^(.*?)(?:_(ns|us|ms|s))?$/s.exec(cell.trim().toLowerCase())!
       const name = names.find((one) => one === base)
       if (name === undefined) continue
       if (columns.has(name)) throw new Misreading(place, `the column ${name} twice`, 'it once')
       columns.set(name, column)
-      if ((name === 'call' || name === 'return') && unit !== '') this.#usPerUnit = units[unit]!
+      if (name !== 'call' && name !== 'return') continue
+      const usPerUnit = units[unit] ?? null
+      if (columns.has('call') && columns.has('return') && usPerUnit !== this.#usPerUnit)
+        throw new Misreading(place, 'two units of time', 'the same for call and return')
+      this.#usPerUnit = usPerUnit
     }
     const missing = needed.find((name) => !columns.has(name))
     if (missing !== undefined)

@@ -161,7 +161,7 @@ class EdnReader {
 
   /** The form that must follow a prefix. The prefixes count as nesting: a million of them must not recurse. */
   #needed(prefix: string): Json {
-    const start = this.#at
+    const start = this.#at - prefix.length
     if (++this.#depth > nestingMax) throw this.#tooDeep()
     this.#skipBlanks()
     const letter = this.#text[this.#at]

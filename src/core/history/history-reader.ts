@@ -190,12 +190,18 @@ export class HistoryReader {
       try {
         this.#take({ ...last, text: last.text.replace(/\r$/, '') })
       } catch (error) {
-        // A line without its line break that cannot be read is half a line; with one line only it is something else.
-        if (!(error instanceof Misreading) || last.line === 1) throw error
+        if (!(error instanceof Misreading) || !this.#isHalf(last)) throw error
         return last
       }
     }
     return this.#rows.end()
+  }
+
+  /** Whether a last line that cannot be read is only half there. With one line alone, it is something else altogether. */
+  #isHalf({ text, line }: TextRecord): boolean {
+    const { records } = this.#shape!
+    if (line === 1 || records === 'json-lines') return line > 1 && !text.trimEnd().endsWith('}')
+    return records === 'log-lines' || !this.#rows.hasAllCells
   }
 
   #reading(): HistoryReading {

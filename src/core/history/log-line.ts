@@ -1,5 +1,5 @@
 import { readFirstEdn } from './edn-reader.ts'
-import { processName, type HistoryEvent } from './history-event.ts'
+import { nemesis, processName, type HistoryEvent } from './history-event.ts'
 import type { TextRecord } from './history-problem.ts'
 
 /** Process, type, f and value with blanks between them, at the end of whatever a logger writes before. */
@@ -21,13 +21,16 @@ export function eventOfLogLine(record: TextRecord): HistoryEvent | null {
   const [all, process, type, f] = found
   const start = found.index + all.length
   const place = { line: record.line, column: found.index + 1 }
+  const isClient = /^\d/.test(process!)
+  // What else was said (by whoever breaks the system, about a time-out) is for people and need not be EDN.
+  const isValue = isClient && (type === 'invoke' || type === 'ok')
   const rest = { text: record.text.slice(start), line: record.line, column: start + 1 }
   return {
     place,
     type: type as HistoryEvent['type'],
-    process: /^\d/.test(process!) ? processName(Number(process), place) : 'nemesis',
+    process: isClient ? processName(Number(process), place) : nemesis,
     f: f!,
-    value: readFirstEdn(rest) ?? null,
+    value: isValue ? (readFirstEdn(rest) ?? null) : null,
     key: undefined,
     timeNs: null,
     index: null,

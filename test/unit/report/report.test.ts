@@ -80,7 +80,7 @@ test('the EDN history is what Jepsen reads: invoke and end of each operation in 
     '{:index 4, :type :invoke, :process 0, :f :cas, :value [0 "a,\\"b\\"\\n"], :time 2000000}',
     '{:index 5, :type :fail, :process 0, :f :cas, :value [0 "a,\\"b\\"\\n"], :time 2500000}',
     '{:index 6, :type :invoke, :process 0, :f :write, :value 3, :time 3000000}',
-    '{:index 7, :type :info, :process 0, :f :write, :value 3, :time 4500000, :error "no answer in time"}',
+    '{:index 7, :type :info, :process 0, :f :write, :value 3, :time 3000000, :error "no answer in time"}',
     '{:index 8, :type :invoke, :process 0, :f :write, :value "</style><script>", :time 4000000}',
     '{:index 9, :type :fail, :process 0, :f :write, :value "</style><script>", :time 4500000, :error "no leader"}',
     '',
