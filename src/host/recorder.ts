@@ -30,7 +30,7 @@ export function startRecorder(
   const worker = new Worker(workerEntry('judge'), { workerData: data, transferList: [channel.port2] })
   const { call, abandon } = caller<JudgeCalls>(worker)
   worker.on('message', (told: JudgeTold) => {
-    if (told.kind === 'judged' || told.kind === 'failed') heard(told)
+    if (told.kind === 'measured' || told.kind === 'judged' || told.kind === 'failed') heard(told)
   })
   worker.on('error', (error: Error) => {
     abandon(error)

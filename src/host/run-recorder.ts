@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
 import type { RunSummary } from '../contract/run.ts'
 import type { Experiment } from '../core/experiment/experiment.ts'
+import type { Measures } from '../core/measure/measures.ts'
+import type { Meter } from '../core/measure/meter.ts'
 import type { TraceEvent } from '../core/trace/event.ts'
 import type { DriverEnd, TracePortMessage } from './driver.ts'
 import { Journal, journalPath, type JournalHead } from './journal.ts'
-import { judgeRun, type Judgement } from './judgement.ts'
+import { judgeRun, meterOf, type Judgement } from './judgement.ts'
 import { summaryOf } from './recorded-run.ts'
 import { writeRunFile } from './run-file.ts'
 
@@ -18,10 +20,13 @@ export interface RunRecorderSetup {
 
 /** What the recorder tells by itself. */
 export type JudgeTold =
+  | { readonly kind: 'measured'; readonly measures: Measures }
   | { readonly kind: 'judged'; readonly judgement: Judgement; readonly judgedUs: number }
   | { readonly kind: 'failed'; readonly problem: string }
 
 const flushMs = 1_000
+/** Charts follow the run more closely than a judge can. */
+const measureMs = 500
 /** Judging so far may cost a quarter of the thread, so that a long run does not fall behind. */
 const restsPerJudgement = 3
 
@@ -36,6 +41,9 @@ export class RunRecorder {
   readonly #journal: Journal
   readonly #ended: Promise<void>
   readonly #flushing: NodeJS.Timeout
+  readonly #meter: Meter
+  #measuring: NodeJS.Timeout
+  #measured = 0
   #judging: NodeJS.Timeout
   #flushed = 0
   #judged = 0
@@ -48,6 +56,8 @@ export class RunRecorder {
     this.#journal = new Journal(journalPath(setup.journals, setup.head.id), setup.head)
     this.#flushing = setInterval(() => this.#flush(), flushMs)
     this.#judging = setTimeout(() => this.#judgeSoFar(), flushMs / 2)
+    this.#meter = meterOf(setup.head.experiment)
+    this.#measuring = setTimeout(() => this.#measureSoFar(), measureMs)
     this.#ended = new Promise((resolve) => {
       setup.tracePort.on('message', (message: TracePortMessage) => {
         if (message.kind === 'end') return resolve()
@@ -65,6 +75,7 @@ export class RunRecorder {
   async keep(end: DriverEnd): Promise<RunSummary> {
     await this.#ended
     clearTimeout(this.#judging)
+    clearTimeout(this.#measuring)
     clearInterval(this.#flushing)
     this.#flush()
     const { head, runs } = this.#setup
@@ -84,6 +95,18 @@ export class RunRecorder {
       clearInterval(this.#flushing)
       this.#tell({ kind: 'failed', problem: (error as Error).message })
     }
+  }
+
+  /** Takes what came since the last time; a judgement may keep the thread for seconds. */
+  #measureSoFar(): void {
+    const startedMs = performance.now()
+    if (this.#events.length > this.#measured) {
+      for (; this.#measured < this.#events.length; this.#measured++)
+        this.#meter.see(this.#events[this.#measured]!)
+      this.#tell({ kind: 'measured', measures: this.#meter.snapshot() })
+    }
+    const tookMs = performance.now() - startedMs
+    this.#measuring = setTimeout(() => this.#measureSoFar(), Math.max(measureMs, restsPerJudgement * tookMs))
   }
 
   #judgeSoFar(): void {

@@ -6,12 +6,13 @@ import type { Experiment } from '../core/experiment/experiment.ts'
 import type { Fault } from '../core/fault/fault.ts'
 import type { NodeId } from '../core/model/identity.ts'
 import type { AdminCommand } from '../core/model/input.ts'
+import type { Measures } from '../core/measure/measures.ts'
+import type { Verdict } from '../core/model/verdict.ts'
 import type { TraceEvent } from '../core/trace/event.ts'
 import type { DataFolder } from './data-folder.ts'
 import type { Driver, DriverEnd, DriverFrame, TableCount } from './driver.ts'
 import { journalPath } from './journal.ts'
 import type { JudgeTold } from './run-recorder.ts'
-import type { Judgement } from './judgement.ts'
 import { startLive } from './live-driver.ts'
 import { newRunId } from './run-id.ts'
 import { startRecorder, type Recorder } from './recorder.ts'
@@ -28,7 +29,8 @@ export class Session {
   readonly #driver: Driver
   readonly #recorder: Recorder
   #state: SessionState
-  #judgement: Judgement | null = null
+  #verdicts: readonly Verdict[] | null = null
+  #measures: Measures | null = null
   #judgedUs = 0
   #nodes: readonly NodeFrame[] = []
   #recent: TraceEvent[] = []
@@ -163,7 +165,9 @@ export class Session {
   #onJudge(told: JudgeTold): void {
     if (this.#isOver) return
     if (told.kind === 'failed') return this.#onFailure(told.problem)
-    this.#judgement = told.judgement
+    this.#measures = told.kind === 'measured' ? told.measures : told.judgement.measures
+    if (told.kind === 'measured') return
+    this.#verdicts = told.judgement.verdicts
     this.#judgedUs = told.judgedUs
     if (this.#state.phase === 'judging') this.#tellState({})
   }
@@ -198,9 +202,9 @@ export class Session {
       events,
       messages,
       nodes: this.#nodes,
-      verdicts: this.#judgement?.verdicts ?? null,
+      verdicts: this.#verdicts,
       judgedUs: this.#judgedUs,
-      measures: this.#judgement?.measures ?? null,
+      measures: this.#measures,
     }
   }
 
