@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { faultBands, plannedBands } from '../../src/renderer/composables/fault-bands.ts'
 import { marksAround, marksBetween } from '../../src/renderer/composables/message-marks.ts'
-import { nodeLayout, nodeRadius } from '../../src/renderer/composables/node-layout.ts'
+import { nodeLayout, nodeRadius, wordsSide } from '../../src/renderer/composables/node-layout.ts'
 import { partingLine } from '../../src/renderer/composables/parting-line.ts'
 import { strokeCut } from '../../src/renderer/composables/stroke-cut.ts'
 import { numberText } from '../../src/renderer/composables/use-chart.ts'
@@ -88,13 +88,23 @@ describe('The line of a cut', () => {
     expect(Math.min(...distances)).toBeGreaterThan(60)
   })
 
+  test.each([9, 13, 20])('keeps the circles of %i nodes apart', (count) => {
+    const points = nodeLayout(count, 666, 405)
+    const radius = nodeRadius(count, 666, 405)
+    points.forEach((a, i) => {
+      for (const b of points.slice(i + 1))
+        expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThan(2 * radius)
+    })
+  })
+
   test.each([4, 6, 8, 9])(
     'leaves room for two lines of words between %i nodes one above the other',
     (count) => {
       const points = nodeLayout(count, 666, 405)
       const radius = nodeRadius(count, 666, 405)
       expect(radius).toBeGreaterThanOrEqual(14)
-      for (const a of points)
+      const withWordsBelow = points.filter((_, i) => wordsSide(i, count) === 'below')
+      for (const a of withWordsBelow)
         for (const b of points)
           if (b.y > a.y + 1 && Math.abs(a.x - b.x) < 100)
             expect(b.y - radius - (a.y + radius)).toBeGreaterThanOrEqual(40)

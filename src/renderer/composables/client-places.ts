@@ -2,6 +2,8 @@ import type { Point } from './node-layout.ts'
 
 /** More clients of one home than this share their dots. */
 const dotsMax = 5
+/** Beside small nodes of a crowded stage stand their words: the dots keep close. */
+const smallRadius = 24
 
 /** Where a client sits: outside its home node, seen from the middle; clients of one home side by side. */
 export function clientPlace(
@@ -19,6 +21,7 @@ export function clientPlace(
   const outward = Math.atan2(home.y - middle.y, home.x - middle.x)
   const angle = outward + (row % 2 === 0 ? 1 : -1) * Math.ceil(row / 2) * 0.34
   // To the sides there is more room, and below a node stands its role.
-  const reach = radius + 22 + Math.max(0, Math.sin(outward)) * 30
+  const gap = radius < smallRadius ? 13 : 22
+  const reach = radius + gap + Math.max(0, Math.sin(outward)) * 23
   return { x: home.x + reach * Math.cos(angle), y: home.y + reach * Math.sin(angle) }
 }

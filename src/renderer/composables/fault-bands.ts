@@ -43,6 +43,18 @@ export function faultBands(story: readonly TraceEvent[]): FaultBand[] {
   return [...bands.values()]
 }
 
+/** Faults of one kind that begin and end together are one band: a schedule cuts or slows link by link. */
+export function together(bands: readonly FaultBand[]): FaultBand[] {
+  const joined = new Map<string, FaultBand>()
+  for (const band of bands) {
+    const { kind, fromUs, toUs, isPlanned, isInert } = band
+    const key = [kind, fromUs, toUs, isPlanned, isInert].join(' ')
+    const known = joined.get(key)
+    joined.set(key, known === undefined ? band : { ...known, text: `${known.text} ${band.text}` })
+  }
+  return [...joined.values()]
+}
+
 /** The faults of the schedule that are still to come. */
 export function plannedBands(schedule: readonly Fault[], nowUs: number, endUs: number): FaultBand[] {
   return (

@@ -228,7 +228,7 @@ function stylesheet(): StylesheetJson {
     },
     {
       selector: 'edge.slow',
-      style: { 'line-style': 'dotted', 'line-color': fault, width: 2 },
+      style: { 'line-style': 'dotted', 'line-color': fault, 'line-opacity': 0.6, width: 2 },
     },
   ] as StylesheetJson
 }
