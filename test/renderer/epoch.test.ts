@@ -14,7 +14,7 @@ test('The epoch of a node is said in the language of the person', () => {
   settings.settings = { ...settings.settings, language: 'zh-CN' }
   useSession().see(frame())
   useSelection().node = 'n1'
-  expect(mounted(NodeInspector, {}, 'zh-CN').find('.role').text()).toBe('跟随者 · 任期 1')
+  expect(mounted(NodeInspector, {}, 'zh-CN').find('.panel-head').text()).toBe('n1跟随者· 任期 1')
 })
 
 test('A recorded node says its epoch in the words of its system, and plainly where those need more than a number', () => {

@@ -16,6 +16,8 @@ const shownPhases: readonly SessionState['phase'][] = ['starting', 'running', 'p
 /** Of a long run only the newest events are kept here; the run file has them all. */
 const storyMax = 20_000
 const operationEventsMax = 100_000
+/** So many of the newest messages are kept for whoever looks into a node later. */
+const heardMax = 2_000
 
 /** The run on the bench, as its frames tell it. */
 export const useSession = defineStore('session', () => {
@@ -31,6 +33,8 @@ export const useSession = defineStore('session', () => {
     sample: [],
     of: 0,
   })
+  /** The newest sampled messages, newest last. */
+  const heard = shallowRef<readonly MessageMark[]>([])
   const isOn = computed(() => {
     const phase = state.value?.phase
     return phase !== undefined && phase !== 'done' && phase !== 'failed'
@@ -54,6 +58,8 @@ export const useSession = defineStore('session', () => {
     if (shownPhases.includes(frame.state.phase) && frame.nodes.some(({ up }) => up)) nodes.value = frame.nodes
     else if (frame.state.phase === 'running') nodes.value = frame.nodes
     messages.value = frame.messages
+    if (frame.messages.sample.length > 0)
+      heard.value = [...heard.value, ...frame.messages.sample].slice(-heardMax)
     if (frame.verdicts !== null) verdicts.value = frame.verdicts
     if (frame.measures !== null) measures.value = frame.measures
     if (frame.events.length > 0) take(frame.events)
@@ -75,6 +81,7 @@ export const useSession = defineStore('session', () => {
     measures.value = null
     story.value = []
     operations.value = []
+    heard.value = []
   }
 
   /** Clears the bench of a run that is over; the library keeps it. */
@@ -105,6 +112,17 @@ export const useSession = defineStore('session', () => {
     lab().request('session.administer', node, { kind: 'snapshot' })
 
   const commands = { start, inject, heal, healAll, pause, resume, step, setSpeed, finish, discard, snapshot }
-  const picture = { state, nodes, verdicts, measures, story, operations, messages, isOn, acceptsFaults }
+  const picture = {
+    state,
+    nodes,
+    verdicts,
+    measures,
+    story,
+    operations,
+    messages,
+    heard,
+    isOn,
+    acceptsFaults,
+  }
   return { ...picture, ...commands, listen, load, see, putAway }
 })
