@@ -28,9 +28,10 @@ describe('The folded feed', () => {
     ])
   })
 
-  test('tells lives and faults one by one', () => {
+  test('tells lives and faults one by one, and folds nothing across them', () => {
     const crash = { kind: 'crashed', node: 'n1', incarnation: 1, lost: [] } as const
     expect(folded(trace(crash, crash))).toEqual([1, 1])
+    expect(folded(trace(refusal('n1'), crash, refusal('n1')))).toEqual([1, 1, 1])
   })
 
   test('begins a new line when the story has gone on', () => {

@@ -10,7 +10,8 @@ const reachRows = 12
 
 /**
  * Folds events that say the same: a traitor's refused messages would bury everything else. Lives and faults stay one
- * by one, because each of them is a moment of its own on the time axis.
+ * by one, because each of them is a moment of its own on the time axis, and nothing is folded across them: who becomes
+ * a backup again after a crash is news.
  *
  * @param sayingOf What an event says, equal for events that may be folded. Asked for each event each time: cheap.
  */
@@ -22,6 +23,7 @@ export function foldFeed(
   const rowOf = new Map<string, number>()
   for (const event of events) {
     const saying = event.kind === 'noted' ? sayingOf(event) : null
+    if (saying === null) rowOf.clear()
     const known = saying === null ? undefined : rowOf.get(saying)
     if (known !== undefined && rows.length - known <= reachRows) rows[known]!.push(event)
     else {
