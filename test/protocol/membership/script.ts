@@ -10,9 +10,9 @@ export function cluster(nodes: number, config: Config, mutant: string | null = n
   return new ScriptedCluster(membership, { nodes, config, mutant })
 }
 
-/** What `node` believes of `peer`. */
+/** What `node` believes of `peer`: `alive`, `suspect` or `dead`. */
 export function opinion(of: Cluster, node: string, peer: string): string {
-  return of.view(node).store[peer] as string
+  return (of.view(node).store[peer] as string).replace('detector.state.', '')
 }
 
 /** The notes of one kind, with writer and time. */

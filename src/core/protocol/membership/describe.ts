@@ -23,8 +23,8 @@ export function describe(node: MembershipNode): NodeView {
     facts: factsOf(node, opinions, doubted),
     log: opinions.slice(0, 50).map((opinion) => ({
       index: opinion.node,
-      epoch: opinion.incarnation === null ? '' : String(opinion.incarnation),
-      text: `${opinion.state} ${opinion.level.toFixed(2)}`,
+      epoch: `detector.state.${opinion.state}`,
+      text: `${opinion.level.toFixed(2)}${opinion.incarnation === null ? '' : ` #${opinion.incarnation}`}`,
       status: opinion.state === 'alive' ? 'applied' : opinion.state === 'dead' ? 'decided' : 'tentative',
     })),
     trouble: isAlone
@@ -34,7 +34,7 @@ export function describe(node: MembershipNode): NodeView {
           of: opinions.length,
         })
       : null,
-    store: Object.fromEntries(opinions.map((opinion) => [opinion.node, opinion.state])),
+    store: Object.fromEntries(opinions.map((opinion) => [opinion.node, `detector.state.${opinion.state}`])),
     suspects: suspicionsIn(opinions),
   }
 }
@@ -51,9 +51,12 @@ function factsOf(
   doubted: readonly Opinion[],
 ): NodeView['facts'] {
   const text = (list: readonly Opinion[]): string =>
-    list.map(({ node, level }) => `${node} ${level.toFixed(1)}`).join(', ') || '-'
+    list.map(({ node, level }) => `${node} ${level.toFixed(1)}`).join(', ') || '–'
   return [
-    { label: 'membership.fact.detector', value: detector.context.settings.kind },
+    {
+      label: 'membership.fact.detector',
+      value: `membership.config.detector.${detector.context.settings.kind}`,
+    },
     { label: 'detector.fact.suspects', value: text(doubted) },
     { label: 'detector.fact.levels', value: text(opinions.slice(0, 12)) },
     ...(detector.kind === 'swim'

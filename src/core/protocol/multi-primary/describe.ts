@@ -46,7 +46,7 @@ function factsOf(node: MultiPrimaryNode): NodeView['facts'] {
     node.peers.map((peer) => `${peer}: ${text(node.known.get(peer) ?? {})}`).join(', ')
   const own = countOf(node.delivered, node.actor)
   return [
-    fact('resolution', node.settings.resolution),
+    fact('resolution', `multi-primary.config.resolution.${node.settings.resolution}`),
     fact('kind', node.kind),
     fact('actor', node.actor),
     fact('keys', String(copies.length)),

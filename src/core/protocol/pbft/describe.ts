@@ -89,7 +89,7 @@ function logRows(state: PbftState, last: number): LogRow[] {
     const phase = phaseOf(entry, true)
     rows.push({
       index: seq,
-      epoch: `view ${order.view} · ${phase === '–' ? 'prepared' : phase}`,
+      epoch: `${order.view} · ${phase === '–' ? 'prepared' : phase}`,
       text: orderText(order.request),
       status,
     })

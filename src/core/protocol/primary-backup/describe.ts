@@ -81,7 +81,7 @@ function describeServer(node: Server): NodeView {
     leader: view?.primary ?? null,
     progress: { decided: leads ? Math.min(volatile.commit, length) : length, length },
     facts: [
-      fact('mode', volatile.isDegraded ? `${settings.mode} → asynchronous` : settings.mode),
+      fact('mode', `primary-backup.${volatile.isDegraded ? 'degraded' : `config.mode.${settings.mode}`}`),
       fact('view', viewText(view)),
       fact('records', String(length)),
       fact('lag', lags.join(', ')),
@@ -116,7 +116,7 @@ function logOf({ durable: { log } }: Server, commit: number): LogRow[] {
   const first = lengthOf(log) - shown.length + 1
   return shown.map((record, i) => ({
     index: first + i,
-    epoch: `view ${epochAt(log.history, first + i)}`,
+    epoch: String(epochAt(log.history, first + i)),
     text: recordText(record),
     status: first + i <= commit ? 'applied' : 'tentative',
   }))
@@ -182,6 +182,7 @@ const english: { readonly [key: string]: string } = {
   'role.collecting': 'primary, not ready',
   'role.primary': 'primary',
   epoch: 'view {number}',
+  degraded: 'the primary, for now: too few backups answer',
   'config.mode': 'A write is acknowledged when it is on',
   'config.mode.asynchronous': 'the primary (asynchronous)',
   'config.mode.semi-synchronous': 'the primary and some backups (semi-synchronous)',
@@ -285,6 +286,7 @@ const chinese: { readonly [key: string]: string } = {
   'role.collecting': '尚未就绪的主节点',
   'role.primary': '主节点',
   epoch: '视图 {number}',
+  degraded: '暂时只存于主节点：应答的备节点不足',
   'config.mode': '写操作存于何处即可确认',
   'config.mode.asynchronous': '主节点（异步）',
   'config.mode.semi-synchronous': '主节点和部分备节点（半同步）',

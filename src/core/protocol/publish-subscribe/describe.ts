@@ -147,8 +147,7 @@ const english: { readonly [key: string]: string } = {
   'note.publisher': '{node} publishes.',
   'note.subscriber': '{node} subscribes.',
   'note.missed': '{node} missed {count} entries of {topic} ({from} to {upTo}); nobody will send them again.',
-  'note.gap':
-    '{node} notices that entries {from} to {upTo} of {topic} are missing and asks {publisher} for them.',
+  'note.gap': '{node} misses entries of {topic}, {from} to {upTo}, and asks {publisher} for them.',
   'note.caughtUp': '{node} has caught up in {topic}: {count} entries.',
   'note.snapshot': '{node} has caught up in {topic} by a snapshot that stands for {count} entries.',
   'message.Subscribe': 'subscribes',

@@ -164,7 +164,7 @@ const english: { readonly [key: string]: string } = {
   'role.owner': 'owner',
   'role.receiving': 'owner, waits for keys',
   'role.leaving': 'hands its keys over',
-  'role.outside': 'no owner',
+  'role.outside': 'not an owner',
   epoch: 'config {number}',
   'config.placement': 'A key belongs to',
   'config.placement.ring': 'the next point on a hash ring',

@@ -208,9 +208,9 @@ const english: { readonly [key: string]: string } = {
   'fact.floor': 'All ended below',
   'trouble.acks': '{count} committed transactions wait for the acknowledgement of {nodes}.',
   'trouble.inDoubt':
-    'In doubt about {txid} for {ms} ms: voted yes, hears nothing from {coordinator}, and keeps {accounts} locked ({count} such transactions).',
+    'In doubt about {txid} for {ms} ms: voted yes, hears nothing from {coordinator}, and keeps {accounts} locked (transactions in doubt: {count}).',
   'trouble.allInDoubt':
-    'Blocked on {txid} for {ms} ms: {others} voted yes and know no better, only {coordinator} can tell; {accounts} stay locked ({count} such transactions).',
+    'Blocked on {txid} for {ms} ms: voted yes, so did {others}, and only {coordinator} can tell; {accounts} stays locked (transactions in doubt: {count}).',
   'note.coordinates': '{node} coordinates, epoch {epoch}.',
   'note.takesPart': '{node} takes part.',
   'note.votedNo': '{node} votes no on {txid}: {reason}.',
