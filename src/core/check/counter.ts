@@ -13,6 +13,6 @@ import { runVerdict } from './workload/workload-check.ts'
 export function checkCounter(history: readonly HistoryOperation[], budget: Budget): Verdict {
   return runVerdict('counter', history, budget, (matter) => {
     const last = new Set(lastReads(history).map((read) => read.index))
-    return last.size === 0 ? noLastReads('counter') : judgeCounter(matter, (read) => last.has(read.index))
+    return last.size === 0 ? noLastReads() : judgeCounter(matter, (read) => last.has(read.index))
   })
 }

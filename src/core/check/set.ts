@@ -10,6 +10,6 @@ import { runVerdict } from './workload/workload-check.ts'
  */
 export function checkSet(history: readonly HistoryOperation[], budget: Budget): Verdict {
   return runVerdict('set', history, budget, (matter) =>
-    judgeSet('set', matter, { mayBeStale: false, mayBeUnread: true }),
+    judgeSet(matter, { mayBeStale: false, mayBeUnread: true }),
   )
 }

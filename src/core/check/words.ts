@@ -1,8 +1,8 @@
 import type { Words } from '../model/sentence.ts'
-import { bankWords } from './bank-words.ts'
 import { copiesWords } from './copies-words.ts'
 import { linearizableWords } from './linearizable/linearizable-words.ts'
 import { objectWords } from './objects/object-words.ts'
+import { bankWords } from './workload/bank-words.ts'
 import { workloadWords } from './workload/workload-words.ts'
 import { transactionsWords } from './transactions/transactions-words.ts'
 

@@ -1,12 +1,13 @@
 import type { Json } from '../base/json.ts'
 import { unreachable } from '../base/unreachable.ts'
+import { openingBalances } from '../model/bank.ts'
 import type { Operation } from '../model/operation.ts'
 import type { HistoryOperation } from '../trace/history.ts'
 import type { RecordedHistory, RecordedOperation } from './recorded-history.ts'
 
 /**
  * A run of the lab as a history from anywhere: the operations keep their indexes, times are microseconds since the start.
- * A client that does not know what became of an operation goes on as a new process, as Jepsen has it: `c1`, then `c1/2`.
+ * `model`: the model that the run is a history of, where the caller knows. A client that does not know what became of an operation goes on as a new process, as Jepsen has it: `c1`, then `c1/2`.
  */
 export function recordedOf(
   history: readonly HistoryOperation[],
@@ -18,7 +19,13 @@ export function recordedOf(
     if (one.outcome === 'info') given.set(one.client, lives + 1)
     return recordedOperation(one, lives === 1 ? one.client : `${one.client}/${lives}`)
   })
-  return { operations, clock: 'us', order: 'realtime', initial: null, model }
+  return {
+    operations,
+    clock: 'us',
+    order: 'realtime',
+    initial: model === 'bank' ? openingBalances() : null,
+    model,
+  }
 }
 
 function recordedOperation(one: HistoryOperation, process: string): RecordedOperation {

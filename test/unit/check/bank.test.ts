@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { prng, type Prng } from '../../../src/core/base/prng.ts'
 import { checkBank } from '../../../src/core/check/bank.ts'
-import { bankWords } from '../../../src/core/check/bank-words.ts'
+import { bankWords } from '../../../src/core/check/workload/bank-words.ts'
 import { Budget } from '../../../src/core/check/budget.ts'
 import { bankAccounts, openingBalances } from '../../../src/core/model/bank.ts'
 import type { Operation, Outcome } from '../../../src/core/model/operation.ts'

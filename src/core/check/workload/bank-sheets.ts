@@ -12,7 +12,7 @@ export type SheetFault =
 
 /** Money is neither made nor lost and nobody overdraws. `accounts` that a reading lacks or shows as null are missing. */
 export function sheetFault(
-  sheet: { readonly [account: string]: Json | undefined },
+  sheet: BankSheet,
   accounts: Iterable<string>,
   expected: number,
 ): SheetFault | null {
@@ -27,7 +27,8 @@ export function sheetFault(
   return total === expected ? negative : { kind: 'total', total, expected }
 }
 
-type Sheet = Readonly<Record<string, Json | undefined>>
+/** Balances by account. */
+export type BankSheet = Readonly<Record<string, Json | undefined>>
 type Kind = SheetFault['kind'] | 'foreign'
 
 /**
@@ -37,12 +38,12 @@ type Kind = SheetFault['kind'] | 'foreign'
 export const bankSheets = workloadCheck('bank', false, ({ operations, initial, moment, budget }) => {
   const list = new FindingList<Kind>(['total', 'negative', 'missing', 'foreign'])
   const readings = operations.filter((one) => one.f === 'read' && one.outcome === 'ok' && one.outputKnown)
-  const opening = isSheet(initial) ? initial : ((readings[0]?.output ?? {}) as Sheet)
+  const opening = isSheet(initial) ? initial : ((readings[0]?.output ?? {}) as BankSheet)
   const accounts = Object.keys(opening)
   const known = new Set(accounts)
   const expected = accounts.reduce((sum, account) => sum + Number(opening[account] ?? 0), 0)
   for (const one of readings) {
-    const sheet = one.output as Sheet
+    const sheet = one.output as BankSheet
     const shown = Object.keys(sheet)
     if (!budget.spend(1 + Math.ceil((accounts.length + shown.length) / 100))) return null
     const values = { reader: one.process, time: moment(one.return) }
@@ -61,7 +62,7 @@ export const bankSheets = workloadCheck('bank', false, ({ operations, initial, m
     readings.length === 0
       ? ({ answer: 'unknown', sentence: sentence('bank.no-reading') } as const)
       : ({ answer: 'ok', sentence: sentence('bank.sheets-ok', counts) } as const)
-  return list.verdict('bank', otherwise, {
+  return list.judgement(otherwise, {
     ...counts,
     wrongTotals: list.count('total'),
     negative: list.count('negative'),
@@ -75,7 +76,7 @@ function proof(kind: Kind, one: RecordedOperation, first: RecordedOperation): Re
 }
 
 /** Balances by account; null where there is none. */
-export function isSheet(value: Json): value is Sheet {
+export function isSheet(value: Json): value is BankSheet {
   return (
     value !== null &&
     typeof value === 'object' &&

@@ -1,8 +1,8 @@
 import { sentence } from '../../model/sentence.ts'
-import { noWitness, type Verdict } from '../../model/verdict.ts'
+import type { Judgement } from './finding-list.ts'
 import { judgeCounter } from './judge-counter.ts'
 import { lastReads } from './last-reads.ts'
-import { workloadCheck } from './workload-check.ts'
+import { undecided, workloadCheck } from './workload-check.ts'
 import { workloadObjects } from './workload-object.ts'
 
 /** Jepsen's `counter`: every read is held against it. */
@@ -12,9 +12,9 @@ export const counterBounds = workloadCheck('counter', true, (matter) => judgeCou
 export const counterAtLast = workloadCheck('counter', true, (matter) => {
   const objects = workloadObjects(matter.operations, '')
   const last = new Set(objects.flatMap(({ operations }) => lastReads(operations)))
-  return last.size === 0 ? noLastReads('counter') : judgeCounter(matter, (read) => last.has(read))
+  return last.size === 0 ? noLastReads() : judgeCounter(matter, (read) => last.has(read))
 })
 
-export function noLastReads(check: string): Verdict {
-  return { check, answer: 'unknown', sentence: sentence('check.no-last-reads'), witness: noWitness }
+export function noLastReads(): Judgement {
+  return undecided(sentence('check.no-last-reads'))
 }

@@ -48,7 +48,7 @@ export const fencing = workloadCheck('mutual-exclusion', true, ({ operations, mo
     tokensTwice: list.count('token-twice'),
     tokensFell: list.count('token-fell'),
   }
-  return list.verdict('mutual-exclusion', { answer: 'ok', sentence: ok }, data)
+  return list.judgement({ answer: 'ok', sentence: ok }, data)
 })
 
 /** Acknowledged grants with the token that they gave, or uses that were accepted with the one that they showed. */

@@ -3,6 +3,9 @@ import type { RecordedOperation } from '../../history/recorded-history.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
 import { noWitness, type Verdict } from '../../model/verdict.ts'
 
+/** A verdict without the name of the check that made it. */
+export type Judgement = Omit<Verdict, 'check'>
+
 /** One thing that is wrong, with the smallest set of operations that proves it. */
 export interface Finding {
   readonly sentence: Sentence
@@ -37,13 +40,12 @@ export class FindingList<Kind extends string> {
   }
 
   /** The gravest finding is the sentence and the others are reasons; `otherwise` where nothing counts. */
-  verdict(check: string, otherwise: { answer: 'ok' | 'unknown'; sentence: Sentence }, data: Json): Verdict {
+  judgement(otherwise: { answer: 'ok' | 'unknown'; sentence: Sentence }, data: Json): Judgement {
     const findings = this.#counting.flatMap((kind) => this.#told.get(kind) ?? [])
     const [first, ...others] = findings
-    if (first === undefined) return { check, ...otherwise, witness: { ...noWitness, data } }
+    if (first === undefined) return { ...otherwise, witness: { ...noWitness, data } }
     const untold = this.count(...this.#counting) - findings.length
     return {
-      check,
       answer: 'illegal',
       sentence: first.sentence,
       witness: {

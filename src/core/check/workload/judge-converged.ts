@@ -2,9 +2,8 @@ import { canonicalJson } from '../../base/canonical-json.ts'
 import type { Json } from '../../base/json.ts'
 import type { RecordedOperation } from '../../history/recorded-history.ts'
 import { sentence } from '../../model/sentence.ts'
-import type { Verdict } from '../../model/verdict.ts'
 import { noLastReads } from './counter-bounds.ts'
-import { FindingList, type Finding } from './finding-list.ts'
+import { FindingList, type Finding, type Judgement } from './finding-list.ts'
 import { lastReads } from './last-reads.ts'
 import { workloadCheck } from './workload-check.ts'
 import { workloadObjects } from './workload-object.ts'
@@ -24,10 +23,10 @@ export const converged = workloadCheck('converged', true, ({ operations, budget 
  */
 export function judgeConverged(
   objects: readonly { readonly name: string; readonly reads: readonly RecordedOperation[] }[],
-): Verdict {
+): Judgement {
   const list = new FindingList<'differ'>(['differ'])
   const compared = objects.filter(({ reads }) => new Set(reads.map((one) => one.process)).size > 1)
-  if (compared.length === 0) return noLastReads('converged')
+  if (compared.length === 0) return noLastReads()
   for (const { name, reads } of compared) {
     const first = reads[0]!
     const text = canonicalJson(content(first))
@@ -36,7 +35,7 @@ export function judgeConverged(
   }
   const data = { keys: compared.length, findings: list.count('differ') }
   const ok = { answer: 'ok', sentence: sentence('converged.ok', { keys: compared.length }) } as const
-  return list.verdict('converged', ok, data)
+  return list.judgement(ok, data)
 }
 
 function differing(key: string, first: RecordedOperation, other: RecordedOperation): Finding {

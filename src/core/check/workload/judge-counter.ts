@@ -1,12 +1,11 @@
 import type { RecordedOperation } from '../../history/recorded-history.ts'
 import { sentence } from '../../model/sentence.ts'
-import type { Verdict } from '../../model/verdict.ts'
 import type { Budget } from '../budget.ts'
 import { amountOf as changeOf } from '../linearizable/models/counter.ts'
 import { countWhile } from './count-while.ts'
-import { FindingList, type Finding } from './finding-list.ts'
+import { FindingList, type Finding, type Judgement } from './finding-list.ts'
 import { lastReads } from './last-reads.ts'
-import type { WorkloadMatter } from './workload-check.ts'
+import { undecided, type WorkloadMatter } from './workload-check.ts'
 import { workloadObjects } from './workload-object.ts'
 
 type Kind = 'low' | 'high' | 'apart'
@@ -22,12 +21,13 @@ const sumsMax = 20_000
 export function judgeCounter(
   { operations, initial, moment, budget }: WorkloadMatter,
   isHeld: (read: RecordedOperation) => boolean = () => true,
-): Verdict | null {
+): Judgement | null {
   const list = new FindingList<Kind>(['low', 'high', 'apart'])
   let [acknowledged, judged] = [0, 0]
   for (const { name, operations: own } of workloadObjects(operations, 'counter')) {
     const ledger = new Ledger(own, typeof initial === 'number' ? initial : 0)
-    if (!Number.isSafeInteger(ledger.sizes)) return tooLarge(ledger.sizes)
+    if (!Number.isSafeInteger(ledger.sizes))
+      return undecided(sentence('counter.too-large', { sizes: ledger.sizes }))
     acknowledged += ledger.acknowledged
     const mine = own.filter((one) => isAnswered(one) && isHeld(one))
     judged += mine.length
@@ -44,12 +44,7 @@ export function judgeCounter(
   }
   const data = { acknowledged, reads: judged, outOfBounds: list.count('low', 'high', 'apart') }
   const ok = sentence('counter.ok', { acknowledged, reads: judged })
-  return list.verdict('counter', { answer: 'ok', sentence: ok }, data)
-}
-
-function tooLarge(sizes: number): Verdict {
-  const said = sentence('counter.too-large', { sizes })
-  return new FindingList<Kind>([]).verdict('counter', { answer: 'unknown', sentence: said }, null)
+  return list.judgement({ answer: 'ok', sentence: ok }, data)
 }
 
 function isAnswered({ f, outcome, outputKnown, output }: RecordedOperation): boolean {

@@ -2,9 +2,8 @@ import { canonicalJson } from '../../base/canonical-json.ts'
 import type { Json } from '../../base/json.ts'
 import type { RecordedOperation } from '../../history/recorded-history.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
-import type { Verdict } from '../../model/verdict.ts'
 import { countWhile } from './count-while.ts'
-import { FindingList } from './finding-list.ts'
+import { FindingList, type Judgement } from './finding-list.ts'
 import { quantiles } from './quantiles.ts'
 import { setElements, type SetElements } from './set-elements.ts'
 import type { WorkloadMatter } from './workload-check.ts'
@@ -40,10 +39,9 @@ const examplesMax = 10
  * (Jepsen's `set-full`, jepsen.checker, with its names; linear in what was read.)
  */
 export function judgeSet(
-  check: string,
   { operations, initial, moment, budget }: WorkloadMatter,
   { mayBeStale, mayBeUnread }: SetDemands,
-): Verdict | null {
+): Judgement | null {
   const kinds: Kind[] = ['lost', 'unexpected', 'gone', 'duplicate']
   const tally: Tally = {
     list: new FindingList(mayBeStale ? kinds : [...kinds, 'stale']),
@@ -61,8 +59,7 @@ export function judgeSet(
     new SetJudge(name, elements, moment, tally).judge()
   }
   const isUnread = tally.reads === 0 && tally.acknowledged > 0 && !mayBeUnread
-  return tally.list.verdict(
-    check,
+  return tally.list.judgement(
     isUnread ? unread : { answer: 'ok', sentence: okSentence(tally) },
     dataOf(tally),
   )

@@ -52,7 +52,7 @@ export const longFork = workloadCheck('long-fork', false, ({ operations, budget 
     ambiguous === null
       ? ({ answer: 'ok', sentence: sentence('long-fork.ok', values) } as const)
       : ({ answer: 'unknown', sentence: ambiguous } as const)
-  return list.verdict('long-fork', otherwise, { ...values, forks: list.count('fork') })
+  return list.judgement(otherwise, { ...values, forks: list.count('fork') })
 })
 
 /** An acknowledged operation that only reads, or null. */

@@ -29,7 +29,7 @@ export const mutualExclusion = workloadCheck('mutual-exclusion', true, ({ operat
       list.note('overlap', () => overlap(name, first, other, moment))
   }
   const ok = { answer: 'ok', sentence: sentence('mutual-exclusion.ok', { holds }) } as const
-  return list.verdict('mutual-exclusion', ok, { holds, overlaps: list.count('overlap') })
+  return list.judgement(ok, { holds, overlaps: list.count('overlap') })
 })
 
 /** The holds of one lock, in order of their beginning. `operations` in order of call. */

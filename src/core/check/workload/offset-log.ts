@@ -73,8 +73,7 @@ export const offsetLog = workloadCheck('log', false, ({ operations, budget }) =>
     polled: all.reduce((sum, { polled }) => sum + polled.length, 0),
     unobserved,
   }
-  return list.verdict(
-    'log',
+  return list.judgement(
     { answer: 'ok', sentence: sentence('offset-log.ok', values) },
     { ...values, ...counts },
   )

@@ -3,10 +3,10 @@ import { workloadCheck } from './workload-check.ts'
 
 /** Jepsen's `set-full` as it is by default: a stale read is told and is no fault. */
 export const setFull = workloadCheck('set', true, (matter) =>
-  judgeSet('set', matter, { mayBeStale: true, mayBeUnread: false }),
+  judgeSet(matter, { mayBeStale: true, mayBeUnread: false }),
 )
 
 /** The same where reads must be fresh (`:linearizable? true`). */
 export const fresh = workloadCheck('fresh', true, (matter) =>
-  judgeSet('fresh', matter, { mayBeStale: false, mayBeUnread: false }),
+  judgeSet(matter, { mayBeStale: false, mayBeUnread: false }),
 )

@@ -2,9 +2,8 @@ import { canonicalJson } from '../../base/canonical-json.ts'
 import type { Json } from '../../base/json.ts'
 import type { RecordedOperation } from '../../history/recorded-history.ts'
 import { sentence } from '../../model/sentence.ts'
-import type { Verdict } from '../../model/verdict.ts'
 import { ValueIds } from '../linearizable/value-ids.ts'
-import { FindingList } from './finding-list.ts'
+import { FindingList, type Judgement } from './finding-list.ts'
 import { workloadCheck, type WorkloadMatter } from './workload-check.ts'
 import { workloadObjects } from './workload-object.ts'
 
@@ -43,20 +42,15 @@ interface Tally {
  * empty after it; nothing comes out that nobody put in. Order is not looked at, and an item may come out more often than
  * it was put in, as queues that deliver at least once do. (Jepsen's `total-queue`.)
  */
-export const totalQueue = workloadCheck('total-queue', true, (matter) =>
-  judgeQueue('total-queue', matter, true),
-)
+export const totalQueue = workloadCheck('total-queue', true, (matter) => judgeQueue(matter, true))
 
 /** The same, and no item comes out more often than it was put in. */
-export const exactlyOnce = workloadCheck('exactly-once', true, (matter) =>
-  judgeQueue('exactly-once', matter, false),
-)
+export const exactlyOnce = workloadCheck('exactly-once', true, (matter) => judgeQueue(matter, false))
 
 function judgeQueue(
-  check: string,
   { operations, initial, moment, budget }: WorkloadMatter,
   mayRepeat: boolean,
-): Verdict | null {
+): Judgement | null {
   const kinds: Kind[] = ['lost', 'unexpected']
   const tally: Tally = {
     list: new FindingList(mayRepeat ? kinds : [...kinds, 'duplicate']),
@@ -84,7 +78,7 @@ function judgeQueue(
     undecided > 0
       ? ({ answer: 'unknown', sentence: sentence('queue.not-drained', { left: undecided }) } as const)
       : ({ answer: 'ok', sentence: sentence('queue.ok', { ...told, duplicated: found.duplicated }) } as const)
-  return list.verdict(check, otherwise, { ...told, ...found })
+  return list.judgement(otherwise, { ...told, ...found })
 }
 
 function queueOf(name: string, operations: readonly RecordedOperation[], initial: readonly Json[]): Queue {

@@ -31,5 +31,5 @@ export const uniqueIds = workloadCheck('unique-ids', false, ({ operations, momen
     }))
   }
   const ok = { answer: 'ok', sentence: sentence('unique-ids.ok', { given }) } as const
-  return list.verdict('unique-ids', ok, { given, duplicates: list.count('duplicate') })
+  return list.judgement(ok, { given, duplicates: list.count('duplicate') })
 })

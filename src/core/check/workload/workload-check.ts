@@ -9,6 +9,7 @@ import type { Budget } from '../budget.ts'
 import type { HistoryCheck } from '../history-check.ts'
 import { brokenAssumption } from '../linearizable/assumptions.ts'
 import { timeText } from '../time-text.ts'
+import type { Judgement } from './finding-list.ts'
 
 /** What a judge of a workload is given. An operation of unknown outcome returns at Infinity, whatever was recorded. */
 export interface WorkloadMatter {
@@ -20,8 +21,8 @@ export interface WorkloadMatter {
   readonly budget: Budget
 }
 
-/** The verdict, or null when the budget was used up. */
-export type WorkloadJudge = (matter: WorkloadMatter) => Verdict | null
+/** What it finds, or null when the budget was used up. */
+export type WorkloadJudge = (matter: WorkloadMatter) => Judgement | null
 
 /**
  * A judge as a check of histories from anywhere. `needsTimes`: it rests on what had returned before another was called.
@@ -45,7 +46,7 @@ export function runVerdict(
   judge: WorkloadJudge,
 ): Verdict {
   const broken = brokenAssumption(history)
-  if (broken !== null) return unknown(check, broken)
+  if (broken !== null) return { check, ...undecided(broken) }
   const verdict = judged(check, judge, recordedOf(history), budget)
   const chosen = new Set(verdict.witness.operations)
   const events = history.flatMap((one) =>
@@ -62,8 +63,8 @@ function judged(check: string, judge: WorkloadJudge, history: RecordedHistory, b
     moment: (time: number) => timeText(time, clock),
     budget,
   }
-  const verdict = budget.spend(Math.ceil(operations.length / 100)) ? judge(matter) : null
-  return verdict ?? unknown(check, boundSentence(budget))
+  const judgement = budget.spend(Math.ceil(operations.length / 100)) ? judge(matter) : null
+  return { check, ...(judgement ?? undecided(boundSentence(budget))) }
 }
 
 function timeless(history: RecordedHistory): RecordedHistory {
@@ -71,6 +72,7 @@ function timeless(history: RecordedHistory): RecordedHistory {
   return { ...history, operations }
 }
 
-function unknown(check: string, why: Sentence): Verdict {
-  return { check, answer: 'unknown', sentence: why, witness: noWitness }
+/** No answer, and why. */
+export function undecided(why: Sentence): Judgement {
+  return { answer: 'unknown', sentence: why, witness: noWitness }
 }

@@ -145,3 +145,28 @@ describe('a long fork', () => {
     )
   })
 })
+
+describe('the order of a bank, where it is asked for', () => {
+  const order = (script: Recorded, initial: Json = null): string =>
+    told(ask('bank', 'bank-order', script.history(initial)))
+  const moved = (): Recorded =>
+    new Recorded().ok('p0', 'transfer', { from: 'a', to: 'b', amount: 3 }, null, 2, 3)
+
+  it('finds an acknowledged transfer that a later reading does not show', () => {
+    expect(order(moved().ok('p1', 'read', null, { a: 5, b: 5 }, 4, 5), { a: 5, b: 5 })).toBe(
+      'illegal [0 1]: An acknowledged transfer is lost: p0 moved a→b 3 by entry 3, but p1 read 5 on a at entry 5 as if it had not happened. a was opened with 5. Between the two, 1 transfers on a must have happened and 0 others may have. Without a→b 3, acknowledged to p0 at entry 3, the reading would fit.',
+    )
+    expect(order(moved().ok('p1', 'read', null, { a: 2, b: 8 }, 4, 5), { a: 5, b: 5 })).toMatch(/^ok/)
+  })
+
+  it('takes the opening from a reading before every transfer, or does not decide', () => {
+    expect(order(moved().ok('p1', 'read', null, { a: 2, b: 8 }, 4, 5))).toMatch(
+      /^unknown: .* before the first transfer/,
+    )
+    const opened = moved()
+      .ok('p1', 'read', null, { a: 5, b: 5 }, 0, 1)
+      .ok('p1', 'read', null, { a: 2, b: 8 }, 4, 5)
+    expect(order(opened)).toMatch(/^ok/)
+    expect(order(opened.ok('p2', 'transfer', ['a', 'b'], null, 6, 7))).toMatch(/^unknown: .* transfer 3/)
+  })
+})

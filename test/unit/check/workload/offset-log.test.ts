@@ -111,3 +111,20 @@ describe('a log of topics with offsets', () => {
     )
   })
 })
+
+describe('a log that is read whole', () => {
+  const whole = (...seen: Json[]): string => {
+    const recorded = new Recorded().ok('p0', 'append', 1, null, 0, 1).ok('p0', 'append', 2, null, 2, 3)
+    return told(ask('log', 'log', recorded.ok('p1', 'read', null, seen, 4, 5).history()))
+  }
+
+  it('has every acknowledged append once, and those of one process in its order', () => {
+    expect(whole(1, 2)).toBe(
+      'ok: The topics are complete and in order: 2 appends acknowledged, 1 last reads.',
+    )
+    expect(whole(2)).toMatch(/^illegal \[0 2\]: 1 is lost from log/)
+    expect(whole(2, 1)).toMatch(/^illegal \[0 1 2\]: p1 found 1 in log behind a later append/)
+    expect(whole(1, 2, 2)).toMatch(/^illegal \[1 2\]: p1 found 2 twice/)
+    expect(whole(1, 2, 3)).toMatch(/^illegal \[2\]: p1 found 3 in log, which nobody had appended/)
+  })
+})

@@ -8,7 +8,7 @@ import {
   type BankReading,
   type BankTransfer,
 } from './bank-ledger.ts'
-import type { Budget } from './budget.ts'
+import type { Budget } from '../budget.ts'
 
 export type BankOrder =
   | { readonly kind: 'found' }
@@ -75,8 +75,8 @@ class OrderSearch {
   ) {
     this.#balances = [...opening]
     // Known outcomes first, so that the pointer to the first open one is not held up by unknown ones.
-    const known = transfers.filter(({ untilUs }) => Number.isFinite(untilUs)).sort(byStart)
-    const unknown = transfers.filter(({ untilUs }) => !Number.isFinite(untilUs)).sort(byStart)
+    const known = transfers.filter(({ end }) => Number.isFinite(end)).sort(byStart)
+    const unknown = transfers.filter(({ end }) => !Number.isFinite(end)).sort(byStart)
     this.#transfers = [...known, ...unknown]
     this.#knownCount = known.length
     this.#readings = [...readings].sort(byStart)
@@ -112,11 +112,11 @@ class OrderSearch {
     if (this.#placed > this.#best.placed) {
       this.#best = { placed: this.#placed, stuck: next.map((index) => this.#readings[index]!) }
     }
-    const limitUs = next.reduce((least, index) => Math.min(least, this.#readings[index]!.untilUs), Infinity)
-    const open = this.#openTransfers(limitUs)
+    const limit = next.reduce((least, index) => Math.min(least, this.#readings[index]!.end), Infinity)
+    const open = this.#openTransfers(limit)
     for (const reading of next) {
-      const { fromUs, balances } = this.#readings[reading]!
-      const isDue = (index: number): boolean => this.#transfers[index]!.untilUs < fromUs
+      const { begin, balances } = this.#readings[reading]!
+      const isDue = (index: number): boolean => this.#transfers[index]!.end < begin
       if (balances.every((balance, i) => balance === this.#balances[i]) && !open.some(isDue)) {
         yield { transfers: [], reading }
         return
@@ -126,10 +126,10 @@ class OrderSearch {
   }
 
   *#movesTo(reading: number, open: readonly number[]): Generator<Move> {
-    const { fromUs, balances } = this.#readings[reading]!
-    const must = open.filter((index) => this.#transfers[index]!.untilUs < fromUs)
+    const { begin, balances } = this.#readings[reading]!
+    const must = open.filter((index) => this.#transfers[index]!.end < begin)
     const may = open
-      .filter((index) => this.#transfers[index]!.untilUs >= fromUs)
+      .filter((index) => this.#transfers[index]!.end >= begin)
       .sort((a, b) => byEnd(this.#transfers[a]!, this.#transfers[b]!))
     const missing = balances.map((balance, i) => balance - this.#balances[i]!)
     for (const index of must) move(missing, this.#transfers[index]!, -1)
@@ -143,24 +143,24 @@ class OrderSearch {
   /** Readings that may come next: no other open one returned before they began. Those that returned first come first. */
   #nextReadings(): number[] {
     const found: number[] = []
-    let limitUs = Infinity
+    let limit = Infinity
     for (let index = this.#firstReading; index < this.#readings.length; index++) {
-      const { fromUs, untilUs } = this.#readings[index]!
-      if (fromUs > limitUs) break
+      const { begin, end } = this.#readings[index]!
+      if (begin > limit) break
       if (this.#done.readings[index] === 1) continue
       found.push(index)
-      limitUs = Math.min(limitUs, untilUs)
+      limit = Math.min(limit, end)
     }
     return found
-      .filter((index) => this.#readings[index]!.fromUs <= limitUs)
-      .sort((a, b) => this.#readings[a]!.untilUs - this.#readings[b]!.untilUs)
+      .filter((index) => this.#readings[index]!.begin <= limit)
+      .sort((a, b) => this.#readings[a]!.end - this.#readings[b]!.end)
   }
 
   /** Transfers without a place that began by then. */
-  #openTransfers(limitUs: number): number[] {
+  #openTransfers(limit: number): number[] {
     const found: number[] = []
     const collect = (first: number, end: number): void => {
-      for (let index = first; index < end && this.#transfers[index]!.fromUs <= limitUs; index++) {
+      for (let index = first; index < end && this.#transfers[index]!.begin <= limit; index++) {
         if (this.#done.transfers[index] === 0) found.push(index)
       }
     }
@@ -236,15 +236,15 @@ class OrderSearch {
 
   /** Whatever returned before one of the bundle began is in the bundle too. */
   #isClosed(bundle: readonly number[], may: readonly number[]): boolean {
-    const lastUs = bundle.reduce((last, index) => Math.max(last, this.#transfers[index]!.fromUs), -Infinity)
-    return may.every((index) => this.#transfers[index]!.untilUs >= lastUs || bundle.includes(index))
+    const last = bundle.reduce((last, index) => Math.max(last, this.#transfers[index]!.begin), -Infinity)
+    return may.every((index) => this.#transfers[index]!.end >= last || bundle.includes(index))
   }
 
   /** A transfer, with those that returned before it began and have no place yet. */
   #withEarlier(index: number, may: readonly number[], chosen: readonly number[]): number[] {
-    const { fromUs } = this.#transfers[index]!
+    const { begin } = this.#transfers[index]!
     const isEarlier = (other: number): boolean =>
-      this.#transfers[other]!.untilUs < fromUs && !chosen.includes(other)
+      this.#transfers[other]!.end < begin && !chosen.includes(other)
     return [...may.filter(isEarlier), index]
   }
 

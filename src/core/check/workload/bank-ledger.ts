@@ -1,23 +1,23 @@
-import { assert } from '../base/assert.ts'
-import type { HistoryOperation } from '../trace/history.ts'
-import type { Budget } from './budget.ts'
+import { assert } from '../../base/assert.ts'
+import type { RecordedOperation } from '../../history/recorded-history.ts'
+import type { Budget } from '../budget.ts'
 
-/** A transfer that happened (`untilUs` finite) or may have happened (infinite). Accounts by number. */
+/** A transfer that happened (`end` finite) or may have happened (infinite). Accounts by number. */
 export interface BankTransfer {
-  readonly source: HistoryOperation
+  readonly source: RecordedOperation
   readonly from: number
   readonly to: number
   readonly amount: number
-  readonly fromUs: number
-  readonly untilUs: number
+  readonly begin: number
+  readonly end: number
 }
 
 /** A completed reading: one balance for each account. */
 export interface BankReading {
-  readonly source: HistoryOperation
+  readonly source: RecordedOperation
   readonly balances: readonly number[]
-  readonly fromUs: number
-  readonly untilUs: number
+  readonly begin: number
+  readonly end: number
 }
 
 /** Above this many transfers only the likely orders are tried. */
@@ -48,7 +48,7 @@ export function canFollow(
     seen.add(key)
     return left.some((index) => {
       const transfer = all[index]!
-      const waits = left.some((other) => all[other]!.untilUs < transfer.fromUs)
+      const waits = left.some((other) => all[other]!.end < transfer.begin)
       if (waits || now[transfer.from]! < transfer.amount) return false
       move(now, transfer, 1)
       if (visit(left.filter((other) => other !== index))) return true
@@ -94,12 +94,12 @@ export function reaches(transfers: readonly BankTransfer[], missing: readonly nu
 }
 
 /** For sorting: what began first comes first. */
-export function byStart(a: { readonly fromUs: number }, b: { readonly fromUs: number }): number {
-  return a.fromUs - b.fromUs
+export function byStart(a: { readonly begin: number }, b: { readonly begin: number }): number {
+  return a.begin - b.begin
 }
 
 /** For sorting: what returned first comes first, and what never returned last. */
 export function byEnd(a: BankTransfer, b: BankTransfer): number {
   // The difference of two infinite times is no number.
-  return a.untilUs < b.untilUs ? -1 : a.untilUs > b.untilUs ? 1 : 0
+  return a.end < b.end ? -1 : a.end > b.end ? 1 : 0
 }

@@ -1,4 +1,4 @@
-import type { Words } from '../model/sentence.ts'
+import type { Words } from '../../model/sentence.ts'
 
 /** What the bank judge says. */
 export const bankWords: Words = {
@@ -6,6 +6,9 @@ export const bankWords: Words = {
     'bank.ok':
       'Money was neither made nor lost: all {readings} readings and {acknowledged} acknowledged transfers have one order in keeping with real time, and none of the {failed} failed transfers left a trace.',
     'bank.no-reading': 'Nothing to judge: no reading of the balances was completed.',
+    'bank.no-opening':
+      'Not decided: nobody read the balances before the first transfer, so it is not known what the accounts began with.',
+    'bank.strange-transfer': 'Not decided: transfer {index} does not say from where to where and how much.',
     'bank.overdrafts':
       'Not decided: every order that was tried overdraws an account, and not all orders were tried.',
     'bank.malformed': '{reader} read at {time} something that is not the balances of all accounts.',
@@ -33,6 +36,8 @@ export const bankWords: Words = {
     'bank.ok':
       '钱既没有凭空产生也没有丢失：全部 {readings} 次读取与 {acknowledged} 笔已确认的转账存在一个符合真实时间的顺序，{failed} 笔失败的转账没有留下痕迹。',
     'bank.no-reading': '无从判断：没有一次余额读取完成。',
+    'bank.no-opening': '未能判定：没有人在第一笔转账之前读取余额，不知道各账户最初有多少。',
+    'bank.strange-transfer': '未能判定：转账 {index} 没有写明从哪里到哪里以及金额。',
     'bank.overdrafts': '未能判定：试过的每种顺序都会透支某个账户，而并非所有顺序都已试过。',
     'bank.malformed': '{reader} 在 {time} 读到的内容不是全部账户的余额。',
     'bank.total': '{reader} 在 {time} 读到的余额合计为 {total}，而不是 {expected}。',
