@@ -1,5 +1,6 @@
 import type { Words } from '../model/sentence.ts'
 import { copiesWords } from './copies-words.ts'
+import { isolationWords } from './isolation/isolation-words.ts'
 import { linearizableWords } from './linearizable/linearizable-words.ts'
 import { objectWords } from './objects/object-words.ts'
 import { bankWords } from './workload/bank-words.ts'
@@ -11,6 +12,7 @@ export const checkWords: Words = {
   en: {
     ...linearizableWords.en,
     ...objectWords.en,
+    ...isolationWords.en,
     ...bankWords.en,
     ...copiesWords.en,
     ...workloadWords.en,
@@ -49,6 +51,7 @@ export const checkWords: Words = {
   'zh-CN': {
     ...linearizableWords['zh-CN'],
     ...objectWords['zh-CN'],
+    ...isolationWords['zh-CN'],
     ...bankWords['zh-CN'],
     ...copiesWords['zh-CN'],
     ...workloadWords['zh-CN'],

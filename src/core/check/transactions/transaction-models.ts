@@ -1,4 +1,5 @@
 import type { HistoryCheck, HistoryModel } from '../history-check.ts'
+import { isolationChecks } from '../isolation/isolation-checks.ts'
 import { expectedTransaction } from './transaction.ts'
 import { judgeTransactions } from './transactions.ts'
 
@@ -33,7 +34,7 @@ export const rwRegisterModel: HistoryModel = {
     },
     'zh-CN': { title: '读写寄存器事务', operations: 'txn，步骤为 ["w", 键, 值] 与 ["r", 键, 值]' },
   },
-  checks: { transactions: registers },
-  onRequest: [],
+  checks: { transactions: registers, ...isolationChecks },
+  onRequest: Object.keys(isolationChecks),
   expected: (operation) => expectedTransaction('register', operation),
 }

@@ -23,6 +23,9 @@ interface Header {
   readonly initial: Json
   readonly expect: boolean | null
   readonly checks?: readonly TransactionCheck[]
+  /** Which levels hold: stated by the source, or computed by another checker. */
+  readonly levels?: { readonly [level: string]: boolean }
+  readonly computedLevels?: { readonly [level: string]: boolean | string }
 }
 
 interface Line {
