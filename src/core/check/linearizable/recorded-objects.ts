@@ -15,14 +15,14 @@ export function recordedObjects(
   for (const one of operations) {
     if (one.outcome === 'fail') continue
     const certain = one.outcome === 'ok'
-    const { index, process: who, f, input, output, outputKnown, call } = one
+    const { index, process: who, f, input, call } = one
     const timed = {
       index,
       who,
       f,
       input,
-      output,
-      outputKnown,
+      output: certain ? one.output : null,
+      outputKnown: certain && one.outputKnown,
       call,
       return: certain ? one.return : Infinity,
       certain,

@@ -2,6 +2,8 @@ import type { Json } from '../../base/json.ts'
 import { unreachable } from '../../base/unreachable.ts'
 import type { Budget } from '../budget.ts'
 import type { CustomModel, CustomOperation } from './custom-model.ts'
+import { decideAppend, decideList } from './decide-append.ts'
+import { decideQueue } from './decide-queue.ts'
 import { decideRegister } from './decide-register.ts'
 import { decideSet } from './decide-set.ts'
 import type { Decision } from './decision.ts'
@@ -51,10 +53,13 @@ export function decide(
     case 'set':
       return decideSet(operations, object.initial, budget)
     case 'append':
+      return decideAppend(operations, object.initial, budget)
     case 'list':
+      return decideList(operations, object.initial, budget)
+    case 'queue':
+      return decideQueue(operations, object.initial, budget)
     case 'mutex':
     case 'stack':
-    case 'queue':
     case 'counter':
     case 'fenced-lock':
     case 'multi-register':

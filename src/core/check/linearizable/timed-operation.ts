@@ -80,7 +80,13 @@ function inputOf(operation: Judged): Json {
   }
 }
 
-/** What is left of an operation when it is put aside: it may have happened at any time at all, once, or never. */
+/**
+ * What is left of an operation when it is put aside: it may have happened at any time at all, once, or never. One that
+ * took an element took no other; else those put aside could explain away every element that is missing.
+ */
 export function forgotten(operation: TimedOperation): TimedOperation {
-  return { ...operation, outputKnown: false, call: -Infinity, return: Infinity, certain: false }
+  const outputKnown = takers.includes(operation.f) && operation.certain && operation.outputKnown
+  return { ...operation, outputKnown, call: -Infinity, return: Infinity, certain: false }
 }
+
+const takers: readonly string[] = ['dequeue', 'pop']

@@ -59,7 +59,7 @@ export function readConformance(file: string): {
       f: line.op,
       input: line.value,
       output: line.output,
-      outputKnown: line.outputKnown !== false,
+      outputKnown: certain && line.outputKnown !== false,
       call: line.call,
       return: line.return ?? Infinity,
       certain,

@@ -13,12 +13,12 @@ export function queueModel(initial: readonly Json[]): Model<readonly string[]> {
   }
 }
 
-function moveOf({ f, input, output, outputKnown, certain }: TimedOperation): Move<readonly string[]> {
+function moveOf({ f, input, output, outputKnown }: TimedOperation): Move<readonly string[]> {
   if (f === 'enqueue') {
     const element = canonicalJson(input)
     return { apply: (state) => [...state, element], observes: false, sameness: `enqueue ${element}` }
   }
-  if (!certain || !outputKnown)
+  if (!outputKnown)
     return { apply: (state) => state.slice(1), observes: false, sameness: 'dequeue' }
   if (output === null)
     return {

@@ -14,23 +14,22 @@ export function stackModel(initial: readonly Json[]): Model<readonly string[]> {
   }
 }
 
-function moveOf({ f, input, output, outputKnown, certain, index }: TimedOperation): Move<readonly string[]> {
-  const known = certain && outputKnown
-  const sameness = canonicalJson([f, input, known ? output : null, known])
+function moveOf({ f, input, output, outputKnown, index }: TimedOperation): Move<readonly string[]> {
+  const sameness = canonicalJson([f, input, outputKnown ? output : null, outputKnown])
   if (f === 'push') {
     const element = canonicalJson(input)
     return { apply: (state) => [...state, element], observes: false, sameness }
   }
   if (f === 'len') {
-    const fits = (state: readonly string[]): boolean => !known || state.length === output
+    const fits = (state: readonly string[]): boolean => !outputKnown || state.length === output
     return { apply: (state) => (fits(state) ? state : undefined), observes: true, sameness }
   }
   assert(f === 'pop', `A stack knows push, pop and len; operation ${index} is ${f}.`)
   const answer = canonicalJson(output)
-  const fits = (state: readonly string[]): boolean => !known || (state.at(-1) ?? 'null') === answer
+  const fits = (state: readonly string[]): boolean => !outputKnown || (state.at(-1) ?? 'null') === answer
   return {
     apply: (state) => (fits(state) ? state.slice(0, -1) : undefined),
-    observes: known && output === null,
+    observes: outputKnown && output === null,
     sameness,
   }
 }
