@@ -18,8 +18,21 @@ export class Bystanders {
 
   of(kept: readonly TimedOperation[]): TimedOperation[] {
     const isKept = new Set(kept)
-    const others = this.#writers === null ? this.#changing : this.#concerned(kept, this.#writers)
+    const others = this.#writers === null ? this.#shown(kept) : this.#concerned(kept, this.#writers)
     return others.filter((one) => !isKept.has(one)).map(forgotten)
+  }
+
+  /** Of a text or a list that only grows between two writes: what no kept answer shows makes no difference to it. */
+  #shown(kept: readonly TimedOperation[]): readonly TimedOperation[] {
+    if (!this.#changing.some(isAppend) || this.#changing.some((one) => one.f === 'cas')) return this.#changing
+    const answers = kept.flatMap(({ f, output }) => (f === 'read' && output !== null ? [output] : []))
+    return this.#changing.filter(({ input }) =>
+      answers.some((answer) =>
+        typeof answer === 'string'
+          ? answer.includes(typeof input === 'string' ? input : canonicalJson(input))
+          : (answer as readonly Json[]).some((element) => canonicalJson(element) === canonicalJson(input)),
+      ),
+    )
   }
 
   /** Who wrote what the kept ones saw, and who wrote what those found; and others enough to end a value's time. */
@@ -60,6 +73,10 @@ export function changesSomething(one: TimedOperation): boolean {
   return (
     !observers.includes(one.f) && !(one.f === 'cas' && one.certain && one.outputKnown && one.output === false)
   )
+}
+
+function isAppend({ f }: TimedOperation): boolean {
+  return f === 'append'
 }
 
 function writersOf(changing: readonly TimedOperation[]): Map<string, TimedOperation[]> {

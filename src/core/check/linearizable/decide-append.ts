@@ -119,8 +119,7 @@ function judge(
     )
   }
   for (const one of sources) {
-    if (one.f !== 'read' && one.certain && !longestOf.has(one))
-      blocks.push(blockOf([[asMember(one)]], false))
+    if (one.f !== 'read' && one.certain && !longestOf.has(one)) blocks.push(blockOf([[asMember(one)]], false))
   }
   const result = clash(blocks)
   if ('order' in result) return okWith(sources, result.order)
@@ -180,8 +179,7 @@ function searched(
   budget: Budget,
 ): Decision {
   const result = search(appendModel(initial), texts, { budget })
-  if (result.answer === 'illegal')
-    return { answer: 'illegal', core: null, blocked: sources[result.blocked]! }
+  if (result.answer === 'illegal') return { answer: 'illegal', core: null, blocked: sources[result.blocked]! }
   if (result.answer === 'unknown') return result
   return { answer: 'ok', order: result.order.map((place) => sources[place]!) }
 }

@@ -12,6 +12,8 @@ export type Decision =
       readonly answer: 'illegal'
       readonly core: readonly TimedOperation[] | null
       readonly blocked: TimedOperation | null
+      /** The set is where it shows, but it takes all operations together: there is nothing to shrink. */
+      readonly isWhole?: true
     }
   | { readonly answer: 'unknown' }
 

@@ -9,7 +9,7 @@ export function explainSet(scene: Scene, core: readonly TimedOperation[]): Sente
   const { key, moment } = scene
   const reads = core.filter((one) => one.f !== 'add')
   const [read, other] = reads
-  if (read === undefined || core.length > 2) return null
+  if (read === undefined || core.length > 2 || core.some((one) => one.f === 'remove')) return null
   if (core.length === 1) {
     return sentence('linearizable.set.impossible', { reader: read.who, key, time: moment(read.return) })
   }

@@ -1,5 +1,8 @@
 import type { Json } from '../../base/json.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
+import { explainList } from './explain-list.ts'
+import { explainMutex } from './explain-mutex.ts'
+import { explainQueue } from './explain-queue.ts'
 import { explainRegister } from './explain-register.ts'
 import { explainSet } from './explain-set.ts'
 import type { Scene } from './scene.ts'
@@ -29,11 +32,14 @@ const stepsTold = 30
 function patternOf(object: SequentialObject, scene: Scene, core: readonly TimedOperation[]): Sentence | null {
   if (object.kind === 'register') return explainRegister(scene, core)
   if (object.kind === 'set') return explainSet(scene, core)
-  return null
+  if (object.kind === 'mutex') return explainMutex(scene, core)
+  if (object.kind === 'list' || object.kind === 'append') return explainList(scene, core)
+  return object.kind === 'queue' ? explainQueue(scene, core) : null
 }
 
 /** Why no order works. */
 function becauseOf(headline: Sentence, count: number, isMinimal: boolean): Sentence {
+  if (headline.key.startsWith('objects.mutex.')) return sentence('objects.mutex.because')
   if (!isMinimal) return sentence('linearizable.because.large', { count })
   if (count === 1) return sentence('linearizable.because.alone')
   if ('newer' in headline.values) {
@@ -55,7 +61,8 @@ function step(one: TimedOperation, { moment }: Scene): Sentence {
 function verbOf(one: TimedOperation): string {
   if (one.f === 'cas') return one.certain && one.output === false ? 'cas-failed' : 'cas'
   if (one.f === 'read' && Array.isArray(one.output)) return 'read-set'
-  return ['read', 'write', 'add', 'read-set'].includes(one.f) ? one.f : 'other'
+  if (['read', 'write', 'add', 'read-set'].includes(one.f)) return one.f
+  return tells(one) ? 'answered' : 'other'
 }
 
 function detailsOf(one: TimedOperation): { [name: string]: string | number } {
@@ -63,7 +70,13 @@ function detailsOf(one: TimedOperation): { [name: string]: string | number } {
     const [from, to] = one.input as readonly Json[]
     return { from: JSON.stringify(from), to: JSON.stringify(to) }
   }
-  if (Array.isArray(one.output)) return { count: one.output.length }
+  if (one.f.startsWith('read') && Array.isArray(one.output)) return { count: one.output.length }
   if (one.f === 'read') return { value: JSON.stringify(one.output) }
-  return { f: one.f, value: JSON.stringify(one.input) }
+  const value = one.input === null ? '' : JSON.stringify(one.input)
+  return { f: one.f, value, answer: JSON.stringify(one.output) }
+}
+
+/** True when what came back says something. */
+function tells({ f, certain, outputKnown, output }: TimedOperation): boolean {
+  return certain && outputKnown && (output !== null || f === 'pop' || f === 'dequeue')
 }

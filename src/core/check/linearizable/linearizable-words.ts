@@ -40,6 +40,7 @@ export const linearizableWords: Words = {
     'linearizable.step.add.open': '{who} asked at {call} to add {value}; the outcome is unknown.',
     'linearizable.step.read-set': '{who} read {count} elements: asked at {call}, answered at {return}.',
     'linearizable.step.other': '{who}: {f} {value}, asked at {call}, answered at {return}.',
+    'linearizable.step.answered': '{who}: {f} {value} → {answer}, asked at {call}, answered at {return}.',
     'linearizable.step.other.open': '{who}: {f} {value}, asked at {call}; the outcome is unknown.',
     'linearizable.because.went-back':
       'Once {newer} stood in {key}, {value} could only return by being written again, and it was written once.',
@@ -85,6 +86,7 @@ export const linearizableWords: Words = {
     'linearizable.step.add.open': '{who} 在 {call} 请求添加 {value}；结果未知。',
     'linearizable.step.read-set': '{who} 读到 {count} 个元素：{call} 发起，{return} 得到答复。',
     'linearizable.step.other': '{who}：{f} {value}，{call} 发起，{return} 得到答复。',
+    'linearizable.step.answered': '{who}：{f} {value} → {answer}，{call} 发起，{return} 得到答复。',
     'linearizable.step.other.open': '{who}：{f} {value}，{call} 发起；结果未知。',
     'linearizable.because.went-back':
       '{newer} 出现在 {key} 之后，{value} 只有再次被写入才会重现，而它只被写过一次。',

@@ -3,6 +3,7 @@ import { unreachable } from '../../base/unreachable.ts'
 import type { Budget } from '../budget.ts'
 import type { CustomModel, CustomOperation } from './custom-model.ts'
 import { decideAppend, decideList } from './decide-append.ts'
+import { decideMutex } from './decide-mutex.ts'
 import { decideQueue } from './decide-queue.ts'
 import { decideRegister } from './decide-register.ts'
 import { decideSet } from './decide-set.ts'
@@ -59,6 +60,7 @@ export function decide(
     case 'queue':
       return decideQueue(operations, object.initial, budget)
     case 'mutex':
+      return decideMutex(operations, budget)
     case 'stack':
     case 'counter':
     case 'fenced-lock':

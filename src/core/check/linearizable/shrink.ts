@@ -24,9 +24,10 @@ const stepsTogether = 2_000_000
 export function shrink(
   object: SequentialObject,
   operations: readonly TimedOperation[],
-  { core, blocked }: Decision & { answer: 'illegal' },
+  { core, blocked, isWhole }: Decision & { answer: 'illegal' },
   budget: Budget,
 ): Core {
+  if (isWhole === true && core !== null) return { operations: core, isMinimal: false }
   const purse = budget.part(stepsTogether)
   const bystanders = new Bystanders(operations, object.kind === 'register')
   const answer = (kept: readonly TimedOperation[]): Decision['answer'] =>

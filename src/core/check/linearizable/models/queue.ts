@@ -18,8 +18,7 @@ function moveOf({ f, input, output, outputKnown }: TimedOperation): Move<readonl
     const element = canonicalJson(input)
     return { apply: (state) => [...state, element], observes: false, sameness: `enqueue ${element}` }
   }
-  if (!outputKnown)
-    return { apply: (state) => state.slice(1), observes: false, sameness: 'dequeue' }
+  if (!outputKnown) return { apply: (state) => state.slice(1), observes: false, sameness: 'dequeue' }
   if (output === null)
     return {
       apply: (state) => (state.length === 0 ? state : undefined),
