@@ -3,9 +3,10 @@ import type { CycleEdge } from '../../model/verdict.ts'
 import { sentence } from '../../model/sentence.ts'
 import type { Budget } from '../budget.ts'
 import type { CycleKind } from './anomaly.ts'
+import { findBrokenAppends, findBrokenLists } from './broken-lists.ts'
 import { findCycles, type Cycle } from './cycles.ts'
 import { EdgeList } from './dependency-graph.ts'
-import { findBrokenLists, findDirtyReads, type Ground } from './dirty-reads.ts'
+import { findDirtyReads, type Ground } from './dirty-reads.ts'
 import { Discoveries, type Discovery } from './discoveries.ts'
 import {
   kindOf,
@@ -70,6 +71,7 @@ export function analyse(
   findLostUpdates(ground)
   if (order !== null) {
     findBrokenLists(ground, order)
+    findBrokenAppends(ground, order)
     findDirtyUpdates(ground, order)
   }
   progress(0.4)

@@ -23,7 +23,7 @@ export type Anomaly =
   | 'unexpected-read'
   /** A list holds an element twice. */
   | 'duplicate-elements'
-  /** Two reads of a list are no beginning of one another. */
+  /** Two reads of a list are no beginning of one another, or a transaction's own elements stand in another order. */
   | 'incompatible-order'
   /** A committed transaction built on what an aborted one wrote. */
   | 'dirty-update'

@@ -1,9 +1,9 @@
-import { sentence, type Sentence } from '../../model/sentence.ts'
+import { sentence } from '../../model/sentence.ts'
 import type { Discoveries } from './discoveries.ts'
 import { listOf, type ListOrder } from './list-order.ts'
 import type { Scene } from './scene.ts'
 import { aborted, committed, initialVersion, unknownVersion, type Transactions } from './transaction.ts'
-import { nobody, several, type Writers } from './writers.ts'
+import { nobody, type Writers } from './writers.ts'
 
 /** What the finders of faults in single reads and updates are given. */
 export interface Ground {
@@ -96,51 +96,4 @@ function tellUnexpected(
     }),
     transactions: [reader],
   }))
-}
-
-/** Finds lists with an element twice, and lists of which neither is a beginning of the other. */
-export function findBrokenLists({ transactions, writers, scene, found }: Ground, order: ListOrder): void {
-  const { owner, key, value } = transactions
-  const read = (s: number): { [name: string]: string } => ({
-    reader: scene.transaction(owner[s]!),
-    key: scene.key(key[s]!),
-    seen: scene.step(s),
-  })
-  for (const s of order.odd) {
-    const other = order.longest[key[s]!]!
-    const { reader: otherReader, seen: otherSeen } = read(other)
-    found.add('incompatible-order', owner[s] === owner[other] ? 1 : 2, () => ({
-      sentence: sentence('transactions.incompatible-order', {
-        ...read(s),
-        other: otherReader!,
-        otherSeen: otherSeen!,
-      }),
-      transactions: [owner[s]!, owner[other]!],
-    }))
-  }
-  const tellDuplicate = (s: number): void => {
-    const twice = firstRepeated(transactions, s)
-    // What was appended twice may be seen twice.
-    if (twice === -1 || writers.of[twice] === several) return
-    found.add('duplicate-elements', 1, (): { sentence: Sentence; transactions: number[] } => ({
-      sentence: sentence('transactions.duplicate-elements', { ...read(s), value: scene.version(twice) }),
-      transactions: [owner[s]!],
-    }))
-  }
-  // Where the longest list has no element twice, none of its beginnings has.
-  order.longest.forEach((s, k) => {
-    if (s !== -1 && listOf(value[s]!).length > order.versions[k]!.length) tellDuplicate(s)
-  })
-  for (const s of order.odd) tellDuplicate(s)
-}
-
-/** The version whose element step s saw twice, or -1. */
-function firstRepeated(of: Transactions, s: number): number {
-  const known = new Set<number>()
-  for (const element of listOf(of.value[s]!)) {
-    const v = of.versionOf(of.key[s]!, element)
-    if (v > 0 && known.has(v)) return v
-    known.add(v)
-  }
-  return -1
 }

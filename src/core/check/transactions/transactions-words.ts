@@ -42,6 +42,8 @@ export const transactionsWords: Words = {
       'G1b (intermediate read): {reader} read {key} as {seen}, but {writer} had more to write to {key} after {value}.',
     'transactions.incompatible-order':
       'Incompatible order: {reader} read {key} as {seen}, {other} read it as {otherSeen}, and neither is a beginning of the other.',
+    'transactions.broken-appends':
+      'Incompatible order: {transaction} appended {before} to {key} and then {value}, but {reader} read it as {seen}.',
     'transactions.duplicate-elements': 'Duplicate: {reader} read {key} as {seen}, with {value} twice.',
     'transactions.lost-update':
       'Lost update: {transaction} and {other} both read {key} as {seen} and both replaced it, so one of the two did not see the other.',
@@ -111,6 +113,8 @@ export const transactionsWords: Words = {
       'G1b（读到中间状态）：{reader} 读到 {key} 为 {seen}，但 {writer} 在 {value} 之后还要继续写 {key}。',
     'transactions.incompatible-order':
       '顺序不相容：{reader} 读到 {key} 为 {seen}，{other} 读到它为 {otherSeen}，两者互不为对方的开头。',
+    'transactions.broken-appends':
+      '顺序不相容：{transaction} 先后向 {key} 追加 {before} 和 {value}，但 {reader} 读到它为 {seen}。',
     'transactions.duplicate-elements': '重复元素：{reader} 读到 {key} 为 {seen}，其中 {value} 出现了两次。',
     'transactions.lost-update':
       '丢失更新：{transaction} 和 {other} 都读到 {key} 为 {seen} 并都覆盖了它，因此其中一个没有看到另一个。',
