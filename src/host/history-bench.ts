@@ -5,7 +5,7 @@ import { Refusal } from '../contract/refusal.ts'
 import type { BoundReached } from '../core/check/budget.ts'
 import type { HistoryModel } from '../core/check/history-check.ts'
 import { judgeHistory, firstMisfit } from '../core/check/judge-history.ts'
-import { fittingModels, modelNamed, modelOf } from '../core/check/model-choice.ts'
+import { fittingModels, modelNamed, modelOf, usualChecks } from '../core/check/model-choice.ts'
 import { historyModels } from '../core/check/history-models.ts'
 import { historyColumns, type HistoryColumns } from '../core/history/history-columns.ts'
 import { historySummary } from '../core/history/history-summary.ts'
@@ -88,8 +88,7 @@ export class HistoryBench {
   async judge(request: HistoryJudging): Promise<HistoryJudgement> {
     const { history } = this.#opened()
     const model = await this.#model(request)
-    const names =
-      request.checks ?? Object.keys(model.checks).filter((name) => !model.onRequest.includes(name))
+    const names = request.checks ?? usualChecks(model)
     const strange = names.find((name) => !Object.hasOwn(model.checks, name))
     if (strange !== undefined)
       throw new Refusal(
@@ -111,7 +110,7 @@ export class HistoryBench {
           const nowMs = performance.now()
           if (part > 0 && nowMs - toldMs < lookMs) return
           toldMs = nowMs
-          this.#tell({ phase: 'judging', check, done, of: names.length, part })
+          this.#tell({ phase: 'judging', model: model.id, check, done, of: names.length, part })
         },
       })
       verdicts.push(verdict!)

@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads'
 import { Refusal } from '../contract/refusal.ts'
 import type { BoundReached } from '../core/check/budget.ts'
 import { endedSentence } from '../core/check/bound.ts'
+import { modelNamed, usualChecks } from '../core/check/model-choice.ts'
 import type { HistoryColumns } from '../core/history/history-columns.ts'
 import type { LeftOut } from '../core/history/history-reader.ts'
 import type { HistorySummary } from '../core/history/history-summary.ts'
@@ -98,6 +99,8 @@ export type HistoryProgress =
   /** `part` of the check, 0 to 1. */
   | {
       readonly phase: 'judging'
+      /** Id of the model. */
+      readonly model: string
       readonly check: string
       readonly done: number
       readonly of: number
@@ -254,11 +257,11 @@ async function judge(
   { signal, progress }: HistoryCheckOptions,
 ): Promise<HistoryJudgement> {
   const done: Verdict[] = []
-  let atWork = ''
+  let [atWork, model] = ['', request.model]
   let reached: BoundReached = 'memory'
   thread.heard = (told) => {
     if (told.phase === 'judged') done.push(told.verdict)
-    else if (told.phase === 'judging') atWork = told.check
+    else if (told.phase === 'judging') [atWork, model] = [told.check, told.model]
     progress?.(told)
   }
   const end = (bound: BoundReached): void => {
@@ -278,19 +281,26 @@ async function judge(
     return await thread.call('judge', request)
   } catch (error) {
     if (!(error instanceof MemoryReached)) throw error
-    const missing = [...new Set([...(request.checks ?? []), atWork])].filter(
-      (name) => name !== '' && !done.some(({ check }) => check === name),
-    )
-    return {
-      model: request.model,
-      verdicts: [...done, ...missing.map((name) => ended(name, reached))],
-      cited: [],
-    }
+    return { model, verdicts: [...done, ...missing(request, model, atWork, done, reached)], cited: [] }
   } finally {
     clearTimeout(watch)
     clearTimeout(patience)
     signal?.removeEventListener('abort', cancel)
   }
+}
+
+/** Verdicts for the checks whose thread had to be ended. */
+function missing(
+  { checks }: HistoryJudging,
+  model: string,
+  atWork: string,
+  done: readonly Verdict[],
+  bound: BoundReached,
+): Verdict[] {
+  const known = modelNamed(model)
+  // Of a user's model nobody here knows the checks, but for the one at work.
+  const names = checks ?? (known === null ? [atWork === '' ? model : atWork] : usualChecks(known))
+  return names.filter((name) => !done.some(({ check }) => check === name)).map((name) => ended(name, bound))
 }
 
 /** The verdict of a check that could not even say so itself. */

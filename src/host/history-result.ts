@@ -7,10 +7,10 @@ import type { HistoryJudgement, OpenedSummary, PlacedOperation } from './history
 
 export type { Language }
 
-/** The answer to the whole: illegal if one check says so, else unknown if one does. */
+/** The answer to the whole: illegal if one check says so, else unknown if one does, or if there is none. */
 export function overall(verdicts: readonly Verdict[]): Answer {
   const has = (answer: Answer): boolean => verdicts.some((verdict) => verdict.answer === answer)
-  return has('illegal') ? 'illegal' : has('unknown') ? 'unknown' : 'ok'
+  return has('illegal') ? 'illegal' : has('unknown') || verdicts.length === 0 ? 'unknown' : 'ok'
 }
 
 /** What the command line prints of a judged history as JSON. */
@@ -86,7 +86,7 @@ function operationLines(operations: readonly PlacedOperation[], of: number): str
     one.process,
     [one.f, ...(one.key === null ? [] : [short(one.key)])].join(' '),
     one.input === null ? '' : short(one.input),
-    one.outcome !== 'ok' ? '' : one.outputKnown ? short(one.output) : '?',
+    answerOf(one),
     String(one.call),
     Number.isFinite(one.return) ? String(one.return) : '',
     one.outcome,
@@ -104,6 +104,12 @@ function operationLines(operations: readonly PlacedOperation[], of: number): str
     ),
     ...(of > operations.length ? [`… and ${of - operations.length} more`] : []),
   ]
+}
+
+/** A write that was done answers with nothing; a read of nothing answers null. */
+function answerOf({ outcome, output, outputKnown, input }: PlacedOperation): string {
+  if (outcome !== 'ok' || (output === null && input !== null)) return ''
+  return outputKnown ? short(output) : '?'
 }
 
 function short(value: Json): string {

@@ -27,3 +27,8 @@ export function modelOf(history: RecordedHistory, fitting: readonly string[]): s
 export function modelNamed(id: string): HistoryModel | null {
   return historyModels.find((model) => model.id === id) ?? null
 }
+
+/** Names of the checks that are made when nobody names any. */
+export function usualChecks({ checks, onRequest }: HistoryModel): string[] {
+  return Object.keys(checks).filter((name) => !onRequest.includes(name))
+}

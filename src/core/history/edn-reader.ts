@@ -41,10 +41,13 @@ const escapes: { readonly [letter: string]: string } = {
   '\\': '\\',
 }
 
+/** 1 for what ends a token, among the first 128 units. */
+const delimits = new Uint8Array(128)
+for (const letter of '()[]{}";, \t\n\v\f\r') delimits[letter.charCodeAt(0)] = 1
+
 class EdnReader {
   readonly #record: TextRecord
   readonly #text: string
-  readonly #token = /[^\s,()[\]{}";]+/y
   #at = 0
   #depth = 0
 
@@ -124,7 +127,8 @@ class EdnReader {
       const form = this.#next('}')
       if (form === closed) break
       const key = typeof form === 'string' ? form : canonicalJson(form)
-      if (Object.hasOwn(map, key)) throw this.#misread(start, `the key ${quoted(key)} twice`, 'it once')
+      if (map[key] !== undefined && Object.hasOwn(map, key))
+        throw this.#misread(start, `the key ${quoted(key)} twice`, 'it once')
       const value = this.#next('}')
       if (value === closed) throw this.#misread(start, `the key ${quoted(key)} without a value`, 'one')
       // An assignment to this one name would change what the object is.
@@ -229,16 +233,26 @@ class EdnReader {
     if (token === 'false') return false
     const digit = first === 43 || first === 45 ? token.charCodeAt(1) : first
     if (!(digit >= 48 && digit <= 57)) return copied(token)
+    if (token.length < 10 && first !== 43) {
+      // Nearly all numbers are short and whole.
+      const value = Number(token)
+      if (Number.isInteger(value) && !/[^\d-]/.test(token)) return value === 0 ? 0 : value
+    }
     const value = numberOf(token)
     if (value === null) throw this.#misread(start, quoted(token), 'a number')
     return value
   }
 
   #takeToken(): string {
-    this.#token.lastIndex = this.#at
-    const token = this.#token.exec(this.#text)?.[0] ?? ''
-    this.#at += token.length
-    return token
+    const text = this.#text
+    const start = this.#at
+    let at = start
+    for (; at < text.length; at++) {
+      const unit = text.charCodeAt(at)
+      if (unit < 128 ? delimits[unit] === 1 : /\s/.test(text[at]!)) break
+    }
+    this.#at = at
+    return text.slice(start, at)
   }
 
   #skipBlanks(): void {

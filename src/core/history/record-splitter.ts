@@ -16,6 +16,10 @@ const code = {
   caret: 94,
 } as const
 
+/** 1 for what means something outside of strings: brackets, quotes, blanks, comments, escapes. */
+const meaning = new Uint8Array(128)
+for (const letter of '()[]{}";\\, \t\n\v\f\r') meaning[letter.charCodeAt(0)] = 1
+
 /**
  * Cuts a stream of text into its top-level values, EDN or JSON: one after the other, or all of them inside of one list.
  * It knows strings, comments, characters and depth, and leaves what is inside of a record to its reader.
@@ -69,6 +73,8 @@ export class RecordSplitter {
         continue
       }
       const wasBegun = this.#begun !== null
+      // Nearly all of a text is this.
+      if (wasBegun && (unit >= 128 || meaning[unit] === 0)) continue
       const ends = this.#see(unit, at)
       if (!wasBegun && this.#begun !== null) from = at
       if (ends === 'before') this.#finish(text.slice(from, at))
