@@ -119,7 +119,7 @@ export const transactionsWords: Words = {
     'transactions.lost-update':
       '丢失更新：{transaction} 和 {other} 都读到 {key} 为 {seen} 并都覆盖了它，因此其中一个没有看到另一个。',
     'transactions.dirty-update':
-      '脏更新：{transaction} 在 {before} 之上向 {key} 提交了 {value}，而写入 {before} 的 {other} 已中止。',
+      '脏更新：{transaction} 在 {before} 之上向 {key} 提交了 {value}，而写入前者的 {other} 已中止。',
     'transactions.cyclic-versions': '版本成环：关于 {key} 的版本顺序的已知信息自相矛盾：{chain}。',
     'transactions.edge.process': '{before} 和随后的 {after} 由同一进程先后执行。',
     'transactions.edge.realtime': '{before} 在 {time} 已返回，早于 {after} 在 {time2} 的调用。',
