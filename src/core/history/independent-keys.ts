@@ -8,9 +8,9 @@ type Tuple = readonly [Json, Json]
 
 /**
  * Takes the keys of jepsen.independent out of the values: `[key value]` becomes both. With `auto` the history has them when
- * every value asked with, reads' too, is a pair whose first half is a number, a string or a boolean, and there is an
- * operation other than a cas or a transaction (whose values may well be pairs without keys). With `yes` a value that
- * is no pair is a Misreading. An answer that is no pair stays as it is.
+ * every value asked with, reads' too, is a pair whose first half is a number, a string or a boolean, every read is answered
+ * with a pair of the same first half, and there is an operation other than a cas or a transaction (whose values may well
+ * be pairs without keys). With `yes` a value that is no pair is a Misreading. An answer that is no pair stays as it is.
  */
 export function unwrapKeys(operations: readonly OperationDraft[], keyed: Keyed): void {
   if (keyed === 'no' || (keyed === 'auto' && !hasKeys(operations))) return
@@ -30,8 +30,11 @@ export function unwrapKeys(operations: readonly OperationDraft[], keyed: Keyed):
 
 function hasKeys(operations: readonly OperationDraft[]): boolean {
   let isCertain = false
-  for (const { f, key, input } of operations) {
+  for (const { f, key, input, output, outputKnown } of operations) {
     if (key !== null || !isPair(input) || !isKey(input[0])) return false
+    // A tuple is answered with a tuple: pairs that are not are elements of a set, say.
+    const isAnswered = outputKnown && output !== null && input[1] === null
+    if (isAnswered && !(isPair(output) && output[0] === input[0])) return false
     if (f !== 'cas' && f !== 'txn') isCertain = true
   }
   return isCertain

@@ -147,6 +147,18 @@ describe('keys of jepsen.independent', () => {
       '1:1 a read whose value is no pair, expected [key value] of every operation',
     )
   })
+
+  test('are no keys when a read is answered with something else: pairs may be elements of a set', () => {
+    const lines = [
+      '{"process":0,"type":"invoke","f":"add","value":[0,1]}',
+      '{"process":0,"type":"ok","f":"add","value":[0,1]}',
+      '{"process":0,"type":"invoke","f":"read","value":[0,null]}',
+    ]
+    const answered = (value: string): string[] =>
+      told([...lines, `{"process":0,"type":"ok","f":"read","value":${value}}`].join('\n'))
+    expect(answered('[0,[1]]')[1]).toBe('p0 read 0 null -> [1] [2, 3] ok')
+    expect(answered('[0,1,2]')[1]).toBe('p0 read null [0,null] -> [0,1,2] [2, 3] ok')
+  })
 })
 
 describe('logs', () => {
