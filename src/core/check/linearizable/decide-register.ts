@@ -1,14 +1,14 @@
+import { IntList } from '../../base/int-list.ts'
 import type { Json } from '../../base/json.ts'
 import type { Budget } from '../budget.ts'
 import { Bystanders, nearestFirst } from './bystanders.ts'
 import type { Decision } from './decision.ts'
-import { misfits } from './doubters.ts'
+import { seatDoubters } from './doubters.ts'
 import { registerModel } from './models/register.ts'
 import { precedes } from './precedence.ts'
-import { registerOperation, type RegisterOperation } from './register-operation.ts'
+import { nothing, RegisterColumns } from './register-columns.ts'
 import { search } from './search.ts'
 import type { TimedOperation } from './timed-operation.ts'
-import { ValueIds } from './value-ids.ts'
 import { zones } from './zones.ts'
 
 /**
@@ -16,23 +16,25 @@ import { zones } from './zones.ts'
  * only needs room in the order that they found. Whatever is left goes to the search, with that order as a guess.
  */
 export function decideRegister(source: readonly TimedOperation[], initial: Json, budget: Budget): Decision {
-  const ids = new ValueIds()
-  const first = ids.id(initial)
-  const said = source.map((one) => registerOperation(one, ids)).filter(saysSomething)
-  const happened = withoutUnseen(said)
-  if (!areToldApart(happened, first)) return searched(said, initial, budget)
-  if (!budget.spend(happened.length)) return { answer: 'unknown' }
-  const doubters = happened.filter((one) => one.differs !== null)
-  const result = zones(
-    happened.filter((one) => one.differs === null),
-    first,
-  )
-  if (result.answer === 'illegal') {
-    return { answer: 'illegal', core: result.operations.map((one) => one.source), blocked: null }
-  }
-  const homeless = misfits(result.order, doubters, first)
-  if (homeless.length === 0) return { answer: 'ok' }
-  return localContradiction(homeless, said, initial, budget) ?? searched(said, initial, budget, result.order)
+  const columns = new RegisterColumns(source, initial)
+  if (!areToldApart(columns)) return searched(columns, initial, budget)
+  if (!budget.spend(columns.happened.length)) return { answer: 'unknown' }
+  const result = zones(columns)
+  const sources = (places: readonly number[]): TimedOperation[] =>
+    places.map((place) => columns.operations[place]!)
+  if (result.answer === 'illegal')
+    return { answer: 'illegal', core: sources(result.operations), blocked: null }
+  const { homeless, order } = seatDoubters(columns, result.order, doubtersOf(columns))
+  if (homeless.length === 0)
+    return { answer: 'ok', order: sources([...order.items.subarray(0, order.length)]) }
+  return localContradiction(homeless, columns, initial, budget) ?? searched(columns, initial, budget, order)
+}
+
+function doubtersOf({ happened, differs }: RegisterColumns): IntList {
+  const doubters = new IntList()
+  for (let i = 0; i < happened.length; i++)
+    if (differs[happened.items[i]!] !== nothing) doubters.push(happened.items[i]!)
+  return doubters
 }
 
 /**
@@ -40,36 +42,27 @@ export function decideRegister(source: readonly TimedOperation[], initial: Json,
  * others. Much cheaper than refuting the whole, and nearly every contradiction is of one of these kinds.
  */
 function localContradiction(
-  suspects: readonly RegisterOperation[],
-  operations: readonly RegisterOperation[],
+  suspects: readonly number[],
+  columns: RegisterColumns,
   initial: Json,
   budget: Budget,
 ): Decision | null {
-  const bystanders = new Bystanders(
-    operations.map((one) => one.source),
-    true,
-  )
-  for (const suspect of suspects.slice(0, suspectsMax)) {
-    const value = suspect.differs
-    const same = operations.filter((one) => one === suspect || one.reads === value || one.writes === value)
-    const around = operations.filter(
-      (one) => !precedes(one.source, suspect.source) && !precedes(suspect.source, one.source),
-    )
+  const { operations, reads, writes, differs } = columns
+  const bystanders = new Bystanders(operations, true)
+  for (const place of suspects.slice(0, suspectsMax)) {
+    const suspect = operations[place]!
+    const value = differs[place]!
+    const same = operations.filter((one, i) => one === suspect || reads[i] === value || writes[i] === value)
+    const around = operations.filter((one) => !precedes(one, suspect) && !precedes(suspect, one))
     for (const [circle, count] of [
       [same, 16],
       [around, 8],
       [around, 32],
     ] as const) {
-      const core = nearestFirst(
-        suspect.source,
-        circle.map((one) => one.source),
-      ).slice(0, count)
-      const ids = new ValueIds()
-      const said = [...core, ...bystanders.of(core)]
-        .map((one) => registerOperation(one, ids))
-        .filter(saysSomething)
-      const found = searched(said, initial, budget.part(stepsPerCircle))
-      if (found.answer === 'illegal') return { answer: 'illegal', core, blocked: null }
+      const core = nearestFirst(suspect, circle).slice(0, count)
+      const whole = new RegisterColumns([...core, ...bystanders.of(core)], initial)
+      if (searched(whole, initial, budget.part(stepsPerCircle)).answer === 'illegal')
+        return { answer: 'illegal', core, blocked: null }
     }
   }
   return null
@@ -78,59 +71,48 @@ function localContradiction(
 const suspectsMax = 100
 const stepsPerCircle = 10_000
 
-function saysSomething(one: RegisterOperation): boolean {
-  return one.reads !== null || one.writes !== null || one.differs !== null
-}
-
-/** Leaves out operations of unknown outcome whose value nobody saw: for all that is known they never happened. */
-function withoutUnseen(operations: readonly RegisterOperation[]): RegisterOperation[] {
-  const uncertain = new Map<number, RegisterOperation[]>()
-  for (const one of operations) {
-    if (one.source.certain || one.writes === null) continue
-    const rivals = uncertain.get(one.writes)
-    if (rivals === undefined) uncertain.set(one.writes, [one])
-    else rivals.push(one)
-  }
-  const happened = operations.filter((one) => one.source.certain)
-  // The list grows while it is walked: one that happened may itself be the one who saw another.
-  for (const one of happened) {
-    if (one.reads === null) continue
-    for (const seen of uncertain.get(one.reads) ?? []) happened.push(seen)
-    uncertain.delete(one.reads)
-  }
-  return happened
-}
-
 /** True when each value that somebody names was written by one operation only, and the first value by none. */
-function areToldApart(operations: readonly RegisterOperation[], initial: number): boolean {
-  const written = new Set([initial])
-  for (const { writes, conditional } of operations) {
-    if (conditional) return false
-    if (writes === null) continue
-    if (written.has(writes)) return false
-    written.add(writes)
+function areToldApart({ happened, writes, hasConditional, initial, valueCount }: RegisterColumns): boolean {
+  if (hasConditional) return false
+  const isWritten = new Uint8Array(valueCount)
+  isWritten[initial] = 1
+  for (let i = 0; i < happened.length; i++) {
+    const value = writes[happened.items[i]!]!
+    if (value === nothing) continue
+    if (isWritten[value] === 1) return false
+    isWritten[value] = 1
   }
   return true
 }
 
-function searched(
-  operations: readonly RegisterOperation[],
-  initial: Json,
-  budget: Budget,
-  guess: readonly RegisterOperation[] = [],
-): Decision {
-  const rankOf = new Map(guess.map((one, rank) => [one, rank]))
-  const ranks = guess.length === 0 ? {} : { ranks: operations.map((one) => rankOf.get(one) ?? guess.length) }
-  const result = search(registerModel(initial), withUnseenAlike(operations), { budget, ...ranks })
-  if (result.answer !== 'illegal') return { answer: result.answer }
-  return { answer: 'illegal', core: null, blocked: operations[result.blocked]!.source }
+/** `guess`: places of the columns in an order that may be right. */
+function searched(columns: RegisterColumns, initial: Json, budget: Budget, guess?: IntList): Decision {
+  const saying = [...columns.operations.keys()].filter((place) => columns.saysSomething(place))
+  const options = guess === undefined ? { budget } : { budget, ranks: ranksOf(saying, guess) }
+  const result = search(registerModel(initial), withUnseenAlike(columns, saying), options)
+  const source = (place: number): TimedOperation => columns.operations[saying[place]!]!
+  if (result.answer === 'unknown') return result
+  if (result.answer === 'ok') return { answer: 'ok', order: result.order.map(source) }
+  return { answer: 'illegal', core: null, blocked: source(result.blocked) }
+}
+
+function ranksOf(saying: readonly number[], guess: IntList): number[] {
+  const rankOf = new Map<number, number>()
+  for (let rank = 0; rank < guess.length; rank++) rankOf.set(guess.items[rank]!, rank)
+  return saying.map((place) => rankOf.get(place) ?? guess.length)
 }
 
 /** Values that no answer names cannot be told apart: they become one, so that the search sees fewer kinds of writes. */
-function withUnseenAlike(operations: readonly RegisterOperation[]): TimedOperation[] {
-  const named = new Set(operations.flatMap(({ reads, differs }) => [reads, differs]))
-  return operations.map(({ source, writes }) => {
-    if (writes === null || named.has(writes)) return source
+function withUnseenAlike(columns: RegisterColumns, saying: readonly number[]): TimedOperation[] {
+  const isNamed = new Uint8Array(columns.valueCount)
+  for (const place of saying) {
+    if (columns.reads[place] !== nothing) isNamed[columns.reads[place]!] = 1
+    if (columns.differs[place] !== nothing) isNamed[columns.differs[place]!] = 1
+  }
+  return saying.map((place) => {
+    const source = columns.operations[place]!
+    const value = columns.writes[place]!
+    if (value === nothing || isNamed[value] === 1) return source
     return { ...source, input: source.f === 'cas' ? [(source.input as readonly Json[])[0]!, unseen] : unseen }
   })
 }

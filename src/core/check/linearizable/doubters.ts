@@ -1,70 +1,92 @@
-import type { RegisterOperation } from './register-operation.ts'
+import { IntList } from '../../base/int-list.ts'
+import { placesInOrder } from '../../base/places-in-order.ts'
+import { nothing, type RegisterColumns } from './register-columns.ts'
+
+export interface DoubterResult {
+  /** Those that find no place. */
+  readonly homeless: readonly number[]
+  /** The order with the others in their places. */
+  readonly order: IntList
+}
 
 /**
  * Finds a place for each operation that saw *another* value than the one it named (a compare-and-set that failed) within
  * an order that is right for all others. Gives those that find none, which means only that this order has no room
  * for them. Taken in order of call, each as early as it can go: later never helps another.
+ * `doubters`: places of the columns by call.
  */
-export function misfits(
-  order: readonly RegisterOperation[],
-  doubters: readonly RegisterOperation[],
-  initial: number,
-): RegisterOperation[] {
-  const { latestCall, earliestReturn, holds } = scan(order, initial)
-  const byCall = [...doubters].sort((a, b) => a.source.call - b.source.call)
-  const byReturn = [...doubters].sort((a, b) => a.source.return - b.source.return)
-  const placeOf = new Map<RegisterOperation, number>()
-  const found: RegisterOperation[] = []
+export function seatDoubters(columns: RegisterColumns, order: IntList, doubters: IntList): DoubterResult {
+  const { latestCall, earliestReturn, from, to } = scan(columns, order)
+  const byReturn = placesInOrder(Float64Array.from(list(doubters), (one) => columns.return[one]!))
+  const seatOf = new Int32Array(doubters.length).fill(nothing)
+  const homeless: number[] = []
   let passed = 0
   let floor = 0
-  for (const doubter of byCall) {
-    const { call, return: end } = doubter.source
-    for (
-      let done = byReturn[passed];
-      done !== undefined && done.source.return < call;
-      done = byReturn[++passed]
-    ) {
-      floor = Math.max(floor, placeOf.get(done) ?? 0)
-    }
-    // Place p is after the first p operations. Everything before it was called in time, everything after returns in time.
+  for (let i = 0; i < doubters.length; i++) {
+    const doubter = doubters.items[i]!
+    const call = columns.call[doubter]!
+    for (; columns.return[doubters.items[byReturn[passed]!]!]! < call; passed++)
+      floor = Math.max(floor, seatOf[byReturn[passed]!]!)
+    // Seat p is after the first p operations. Everything before it was called in time, everything after returns in time.
     const lowest = Math.max(
       floor,
       firstWhere(order.length, (p) => earliestReturn[p]! >= call),
     )
-    const hold = holds.get(doubter.differs!)
-    const place = hold !== undefined && lowest >= hold.from && lowest <= hold.to ? hold.to + 1 : lowest
-    if (place > order.length || latestCall[place]! > end) found.push(doubter)
-    else placeOf.set(doubter, place)
+    const value = columns.differs[doubter]!
+    const stands = from[value] !== nothing && lowest >= from[value]! && lowest <= to[value]!
+    const seat = stands ? to[value]! + 1 : lowest
+    if (seat > order.length || latestCall[seat]! > columns.return[doubter]!) homeless.push(doubter)
+    else seatOf[i] = seat
   }
-  return found
+  return { homeless, order: seated(order, doubters, seatOf) }
 }
 
 interface Scan {
   /** Of the first p operations. */
-  readonly latestCall: readonly number[]
+  readonly latestCall: Float64Array
   /** Of those from p on. */
-  readonly earliestReturn: readonly number[]
-  /** Value → the places at which it stands. */
-  readonly holds: ReadonlyMap<number, { readonly from: number; readonly to: number }>
+  readonly earliestReturn: Float64Array
+  /** By value: the first and the last seat at which it stands; nothing when it never does. */
+  readonly from: Int32Array
+  readonly to: Int32Array
 }
 
-function scan(order: readonly RegisterOperation[], initial: number): Scan {
-  const latestCall = [-Infinity]
-  for (const one of order) latestCall.push(Math.max(latestCall.at(-1)!, one.source.call))
-  const earliestReturn = new Array<number>(order.length + 1).fill(Infinity)
-  for (let p = order.length - 1; p >= 0; p--)
-    earliestReturn[p] = Math.min(earliestReturn[p + 1]!, order[p]!.source.return)
-  const holds = new Map<number, { from: number; to: number }>()
-  let value = initial
-  let from = 0
-  order.forEach((one, p) => {
-    if (one.writes === null) return
-    holds.set(value, { from, to: p })
-    value = one.writes
-    from = p + 1
-  })
-  holds.set(value, { from, to: order.length })
-  return { latestCall, earliestReturn, holds }
+function scan(columns: RegisterColumns, order: IntList): Scan {
+  const count = order.length
+  const latestCall = new Float64Array(count + 1).fill(-Infinity)
+  const earliestReturn = new Float64Array(count + 1).fill(Infinity)
+  const from = new Int32Array(columns.valueCount).fill(nothing)
+  const to = new Int32Array(columns.valueCount).fill(nothing)
+  let value = columns.initial
+  from[value] = 0
+  for (let p = 0; p < count; p++) {
+    const one = order.items[p]!
+    latestCall[p + 1] = Math.max(latestCall[p]!, columns.call[one]!)
+    if (columns.writes[one] === nothing) continue
+    to[value] = p
+    value = columns.writes[one]!
+    from[value] = p + 1
+  }
+  to[value] = count
+  for (let p = count - 1; p >= 0; p--)
+    earliestReturn[p] = Math.min(earliestReturn[p + 1]!, columns.return[order.items[p]!]!)
+  return { latestCall, earliestReturn, from, to }
+}
+
+function seated(order: IntList, doubters: IntList, seatOf: Int32Array): IntList {
+  const bySeat = placesInOrder(Float64Array.from(seatOf))
+  const whole = new IntList()
+  let next = 0
+  for (let p = 0; p <= order.length; p++) {
+    for (; next < bySeat.length && seatOf[bySeat[next]!]! <= p; next++)
+      if (seatOf[bySeat[next]!] !== nothing) whole.push(doubters.items[bySeat[next]!]!)
+    if (p < order.length) whole.push(order.items[p]!)
+  }
+  return whole
+}
+
+function list({ items, length }: IntList): Int32Array {
+  return items.subarray(0, length)
 }
 
 /** The smallest p in [0, count] for which a condition holds that stays true once it is; count when none does. */

@@ -9,6 +9,7 @@ import { setModel } from '../../../../src/core/check/linearizable/models/set.ts'
 import { search } from '../../../../src/core/check/linearizable/search.ts'
 import type { TimedOperation } from '../../../../src/core/check/linearizable/timed-operation.ts'
 import { bruteForce } from './brute-force.ts'
+import { orderFlaw } from './order-flaw.ts'
 import { registerHistory, setHistory } from './history-arbitrary.ts'
 
 const ample = (): Budget => new Budget(1_000_000)
@@ -58,6 +59,23 @@ describe('the methods agree on random small histories', () => {
       }),
       runs,
     )
+  })
+
+  it('what the methods say of an order holds: it respects time and explains every answer', () => {
+    let explained = 0
+    for (const unique of [true, false]) {
+      fc.assert(
+        fc.property(registerHistory(8, { values: 3, unique }), fc.boolean(), (drafts, isReal) => {
+          const operations = isReal ? answered(drafts) : drafts
+          const decision = decideRegister(operations, null, ample())
+          if (decision.answer !== 'ok') return
+          explained++
+          expect(orderFlaw(registerModel(null), decision.order ?? [], operations)).toBeNull()
+        }),
+        runs,
+      )
+    }
+    expect(explained).toBeGreaterThan(2_000)
   })
 
   it('the order built from reads, search and brute force, sets', () => {
