@@ -7,8 +7,9 @@ import { seatDoubters } from './doubters.ts'
 import { registerModel } from './models/register.ts'
 import { precedes } from './precedence.ts'
 import { nothing, RegisterColumns } from './register-columns.ts'
-import { search } from './search.ts'
-import type { TimedOperation } from './timed-operation.ts'
+import { search, type SearchResult } from './search.ts'
+import { contradictoryWindow } from './shrink-register.ts'
+import { knownAt, type TimedOperation } from './timed-operation.ts'
 import { zones } from './zones.ts'
 
 /**
@@ -85,16 +86,52 @@ function areToldApart({ happened, writes, hasConditional, initial, valueCount }:
   return true
 }
 
-/** `guess`: places of the columns in an order that may be right. */
+/**
+ * The search. One that does not come through soon is stuck somewhere: if a short stretch before that place contradicts
+ * itself, that is the answer, and nobody need go through everything that may have come before it.
+ * `guess`: places of the columns in an order that may be right.
+ */
 function searched(columns: RegisterColumns, initial: Json, budget: Budget, guess?: IntList): Decision {
   const saying = [...columns.operations.keys()].filter((place) => columns.saysSomething(place))
-  const options = guess === undefined ? { budget } : { budget, ranks: ranksOf(saying, guess) }
-  const result = search(registerModel(initial), withUnseenAlike(columns, saying), options)
   const source = (place: number): TimedOperation => columns.operations[saying[place]!]!
-  if (result.answer === 'unknown') return result
+  const alike = withUnseenAlike(columns, saying)
+  const ranks = guess === undefined ? {} : { ranks: ranksOf(saying, guess) }
+  const attempt = (purse: Budget): SearchResult =>
+    search(registerModel(initial), alike, { budget: purse, ...ranks })
+  let result = attempt(budget.part(stepsFirst + stepsFirstPerOperation * saying.length))
+  if (result.answer === 'unknown' && result.blocked !== null && budget.stopped === null) {
+    const blocked = source(result.blocked)
+    if (isStuckForGood(columns, blocked, initial, budget)) return { answer: 'illegal', core: null, blocked }
+    result = attempt(budget)
+  }
+  if (result.answer === 'unknown') return { answer: 'unknown' }
   if (result.answer === 'ok') return { answer: 'ok', order: result.order.map(source) }
   return { answer: 'illegal', core: null, blocked: source(result.blocked) }
 }
+
+/** How far the search goes before it is suspected to be stuck; most histories need a few steps an operation. */
+const stepsFirst = 20_000
+const stepsFirstPerOperation = 4
+
+/** Whether the history contradicts itself shortly before an operation returned, or a little later. */
+function isStuckForGood(
+  { operations }: RegisterColumns,
+  blocked: TimedOperation,
+  initial: Json,
+  budget: Budget,
+): boolean {
+  const later = operations.filter((one) => one.certain && one.return > blocked.return)
+  later.sort((a, b) => a.return - b.return)
+  for (const ahead of [0, 4, 16, 64]) {
+    const until = ahead === 0 ? blocked : later[ahead - 1]
+    if (until === undefined) return false
+    const known = knownAt(operations, until.return)
+    if (contradictoryWindow(known, initial, budget, operationsOfStretchMax) !== null) return true
+  }
+  return false
+}
+
+const operationsOfStretchMax = 256
 
 function ranksOf(saying: readonly number[], guess: IntList): number[] {
   const rankOf = new Map<number, number>()

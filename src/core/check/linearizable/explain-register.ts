@@ -12,6 +12,36 @@ export function explainRegister(scene: Scene, core: readonly TimedOperation[]): 
   return two ?? refusedWrongly(scene, core) ?? cameBack(scene, core)
 }
 
+/**
+ * The same for a contradiction within a stretch of the history (see `RegisterWindow`), where values may repeat: one
+ * operation showed another value, and nobody brought back the one that was seen after it.
+ */
+export function explainSince({ key, moment }: Scene, core: readonly TimedOperation[]): Sentence | null {
+  const seeing = core.filter((one) => seenBy(one) !== null)
+  const reader = seeing.at(-1)
+  if (reader === undefined) return null
+  const value = seenBy(reader)!
+  const newer = core.filter((one) => one !== reader && precedes(one, reader) && shows(one) !== null)
+  // Everything but the reader shows another value before it, or writes this one even earlier.
+  const other = newer.findLast((one) => shows(one) !== value)
+  const isSimple = core.every(
+    (one) =>
+      one === reader ||
+      one === other ||
+      (writtenBy(one) === value && other !== undefined && precedes(one, other)),
+  )
+  if (other === undefined || !isSimple) return null
+  return sentence('linearizable.not-since', {
+    reader: reader.who,
+    value,
+    key,
+    time: moment(reader.call),
+    newer: shows(other)!,
+    other: other.who,
+    time2: moment(other.return),
+  })
+}
+
 function ofOne({ key, moment }: Scene, one: TimedOperation): Sentence | null {
   const seen = seenBy(one)
   if (seen === null) return null

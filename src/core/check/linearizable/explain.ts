@@ -1,9 +1,11 @@
 import type { Json } from '../../base/json.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
+import type { Evidence } from './evidence.ts'
+import { explainBlocked } from './explain-blocked.ts'
 import { explainList } from './explain-list.ts'
 import { explainMutex } from './explain-mutex.ts'
 import { explainQueue } from './explain-queue.ts'
-import { explainRegister } from './explain-register.ts'
+import { explainRegister, explainSince } from './explain-register.ts'
 import { explainSet } from './explain-set.ts'
 import type { Scene } from './scene.ts'
 import type { SequentialObject } from './sequential-object.ts'
@@ -17,29 +19,44 @@ export interface Explanation {
 }
 
 /** Puts a contradiction into words. */
-export function explain(object: SequentialObject, scene: Scene, core: Core): Explanation {
-  const { operations, isMinimal } = core
+export function explain(object: SequentialObject, scene: Scene, evidence: Evidence): Explanation {
+  const { operations } = evidence
   const headline =
-    patternOf(object, scene, operations) ??
+    patternOf(object, scene, evidence) ??
     sentence('linearizable.no-order', { count: operations.length, key: scene.key })
-  const because = becauseOf(headline, operations.length, isMinimal)
-  return { headline, reasons: [...operations.slice(0, stepsTold).map((one) => step(one, scene)), because] }
+  const steps = operations.slice(0, stepsTold).map((one) => step(one, scene))
+  const { order, blocked } = evidence
+  const isShown = object.kind === 'register' && order !== null && blocked !== null
+  return {
+    headline,
+    reasons: [
+      ...steps,
+      becauseOf(headline, scene, evidence),
+      ...(isShown ? explainBlocked(scene, object.initial, order, blocked) : []),
+    ],
+  }
 }
 
 /** Longer evidence is not read line by line. */
 const stepsTold = 30
 
-function patternOf(object: SequentialObject, scene: Scene, core: readonly TimedOperation[]): Sentence | null {
-  if (object.kind === 'register') return explainRegister(scene, core)
-  if (object.kind === 'set') return explainSet(scene, core)
-  if (object.kind === 'mutex') return explainMutex(scene, core)
-  if (object.kind === 'list' || object.kind === 'append') return explainList(scene, core)
-  return object.kind === 'queue' ? explainQueue(scene, core) : null
+function patternOf(object: SequentialObject, scene: Scene, { operations, since }: Core): Sentence | null {
+  if (since !== undefined) return explainSince(scene, operations)
+  if (object.kind === 'register') return explainRegister(scene, operations)
+  if (object.kind === 'set') return explainSet(scene, operations)
+  if (object.kind === 'mutex') return explainMutex(scene, operations)
+  if (object.kind === 'list' || object.kind === 'append') return explainList(scene, operations)
+  return object.kind === 'queue' ? explainQueue(scene, operations) : null
 }
 
 /** Why no order works. */
-function becauseOf(headline: Sentence, count: number, isMinimal: boolean): Sentence {
+function becauseOf(headline: Sentence, scene: Scene, { operations, isMinimal, since }: Core): Sentence {
   if (headline.key.startsWith('objects.mutex.')) return sentence('objects.mutex.because')
+  const count = operations.length
+  if (since !== undefined && isMinimal) {
+    const name = since === -Infinity ? 'linearizable.because.from-start' : 'linearizable.because.since'
+    return sentence(name, { count, key: scene.key, since: scene.moment(since) })
+  }
   if (!isMinimal) return sentence('linearizable.because.large', { count })
   if (count === 1) return sentence('linearizable.because.alone')
   if ('newer' in headline.values) {

@@ -19,6 +19,23 @@ export const linearizableWords: Words = {
       '{key} went back in time: {reader} saw {value} at {time}, after {other} had already seen the newer {newer} by {time2}.',
     'linearizable.refused-wrongly':
       '{who} asked from {time} to {time2} to replace {value} in {key} and was told that another value stood there, though {value} stood there all that time.',
+    'linearizable.not-since':
+      '{reader} saw {value} in {key} from {time} on, though {other} had shown {newer} to stand there by {time2} and nobody can have written {value} in between.',
+    'linearizable.keys': '{count} keys are not linearizable: {keys}.',
+    'linearizable.blocked.saw':
+      'The longest order that explains the answers has length {count} and leaves {held} in {key}; none lets {who} see {wanted} there, as it did by {time}.',
+    'linearizable.blocked.refused':
+      'The longest order that explains the answers has length {count} and leaves {held} in {key}; none lets {who} find another value there, as it did by {time}.',
+    'linearizable.candidate.write':
+      'Placing the write of {value} by {other} before {who} would leave {value} in {key}.',
+    'linearizable.candidate.swap':
+      'Placing the swap of {from} for {to} by {other} before {who} would leave {to} in {key}.',
+    'linearizable.candidate.idle-swap':
+      'The swap of {from} for {to} by {other} cannot be placed before {who}: {held} stands in {key} and not {from}.',
+    'linearizable.because.since':
+      'Whatever {key} held at {since} and whichever of the other operations since then took effect, every order of these {count} that respects their times makes one answer wrong; without any one of them an order exists.',
+    'linearizable.because.from-start':
+      'Whichever of the other operations took effect, every order of these {count} on {key} that respects their times makes one answer wrong; without any one of them an order exists.',
     'linearizable.no-order': 'No order of these {count} operations on {key} explains all their answers.',
     'linearizable.set.impossible':
       '{reader} read elements from {key} by {time} that can never have been in it together.',
@@ -67,6 +84,21 @@ export const linearizableWords: Words = {
       '{key} 的值倒退了：{reader} 在 {time} 看到 {value}，而 {other} 在 {time2} 之前已经看到更新的 {newer}。',
     'linearizable.refused-wrongly':
       '{who} 在 {time} 到 {time2} 之间请求替换 {key} 中的 {value}，得到的答复是那里是别的值，但这段时间里一直是 {value}。',
+    'linearizable.not-since':
+      '{reader} 从 {time} 起在 {key} 中看到 {value}，但 {other} 在 {time2} 之前已表明那里是 {newer}，其间不可能有人写入过 {value}。',
+    'linearizable.keys': '共有 {count} 个键不可线性化：{keys}。',
+    'linearizable.blocked.saw':
+      '能解释返回值的最长顺序长度为 {count}，最后 {key} 中是 {held}；没有任何顺序能让 {who} 像它在 {time} 之前那样看到 {wanted}。',
+    'linearizable.blocked.refused':
+      '能解释返回值的最长顺序长度为 {count}，最后 {key} 中是 {held}；没有任何顺序能让 {who} 像它在 {time} 之前那样发现别的值。',
+    'linearizable.candidate.write': '若把 {other} 写入 {value} 排在 {who} 之前，{key} 中就会是 {value}。',
+    'linearizable.candidate.swap': '若把 {other} 用 {to} 替换 {from} 排在 {who} 之前，{key} 中就会是 {to}。',
+    'linearizable.candidate.idle-swap':
+      '{other} 用 {to} 替换 {from} 不能排在 {who} 之前：{key} 中是 {held}，而不是 {from}。',
+    'linearizable.because.since':
+      '无论 {key} 在 {since} 时是什么值，也无论此后其他操作中哪些生效，凡是符合时间先后的排列，都会使这 {count} 个操作中的某个返回值出错；去掉其中任何一个，就存在可行的顺序。',
+    'linearizable.because.from-start':
+      '无论其他操作中哪些生效，{key} 上的这 {count} 个操作凡是符合时间先后的排列，都会使某个返回值出错；去掉其中任何一个，就存在可行的顺序。',
     'linearizable.no-order': '{key} 上的这 {count} 个操作，没有任何顺序能解释它们的全部返回值。',
     'linearizable.set.impossible': '{reader} 在 {time} 之前从 {key} 读到的元素不可能同时存在于其中。',
     'linearizable.set.missing':

@@ -12,7 +12,8 @@ export type SearchResult =
   | { readonly answer: 'ok'; readonly order: readonly number[] }
   /** `blocked`: place of the operation with the latest return that the search came to; before it all was well. */
   | { readonly answer: 'illegal'; readonly blocked: number }
-  | { readonly answer: 'unknown' }
+  /** `blocked`: as above, of what was searched before the budget was used up; null when that was nothing. */
+  | { readonly answer: 'unknown'; readonly blocked: number | null }
 
 export interface SearchOptions {
   readonly budget: Budget
@@ -89,7 +90,7 @@ class Search<S> {
   }
 
   run(): SearchResult {
-    if (!this.#budget.spend(this.#places.length)) return { answer: 'unknown' }
+    if (!this.#budget.spend(this.#places.length)) return { answer: 'unknown', blocked: null }
     if (this.#enter(this.#table.initial, atStart)) return { answer: 'ok', order: this.#order() }
     const frames = this.#frames
     while (frames.length > 0) {
@@ -99,7 +100,7 @@ class Search<S> {
         this.#leave(frames.items[top + 1]!, frames.items[top + 2]!)
         continue
       }
-      if (!this.#budget.spend()) return { answer: 'unknown' }
+      if (!this.#budget.spend()) return { answer: 'unknown', blocked: this.#places[this.#furthest]! }
       const choice = this.#choices.pop()
       const state = this.#table.next(this.#kindOfChoice(choice), frames.items[top]!)
       this.#place(choice)

@@ -76,6 +76,6 @@ function searched<S>(model: Model<S>, operations: readonly TimedOperation[], bud
   const result = search(model, operations, { budget })
   if (result.answer === 'illegal')
     return { answer: 'illegal', core: null, blocked: operations[result.blocked]! }
-  if (result.answer === 'unknown') return result
+  if (result.answer === 'unknown') return { answer: 'unknown' }
   return { answer: 'ok', order: result.order.map((place) => operations[place]!) }
 }

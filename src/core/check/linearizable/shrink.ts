@@ -10,11 +10,16 @@ export interface Core {
   readonly operations: readonly TimedOperation[]
   /** True when putting aside any one of them would remove the contradiction. False: the bound was reached first. */
   readonly isMinimal: boolean
+  /**
+   * Where they contradict each other whatever came before this time (-Infinity: the first value) and whichever of the other
+   * operations since then took effect. Absent: whatever became of all others, at any time.
+   */
+  readonly since?: number
 }
 
 /** Steps for one attempt to do without some operations, and for all of them together. */
 const stepsPerAttempt = 100_000
-const stepsTogether = 2_000_000
+const stepsTogether = 1_000_000
 
 /**
  * The smallest set of operations that still contradict each other, found by putting aside more and more (delta
@@ -32,10 +37,16 @@ export function shrink(
   const bystanders = new Bystanders(operations, object.kind === 'register')
   const answer = (kept: readonly TimedOperation[]): Decision['answer'] =>
     decide(object, [...kept, ...bystanders.of(kept)], purse.part(stepsPerAttempt)).answer
+  return minimal(suspects(core, blocked, operations, answer), answer)
+}
+
+/** Puts aside more and more of a contradictory set, larger runs first, then one by one until none can be spared. */
+export function minimal(
+  contradictory: readonly TimedOperation[],
+  answer: (kept: readonly TimedOperation[]) => Decision['answer'],
+): Core {
   // Reads are tried first: an acknowledged write is the better evidence where either would do.
-  let kept = [...suspects(core, blocked, operations, answer)].sort(
-    (a, b) => Number(changesSomething(a)) - Number(changesSomething(b)),
-  )
+  let kept = [...contradictory].sort((a, b) => Number(changesSomething(a)) - Number(changesSomething(b)))
   for (let size = Math.ceil(kept.length / 2); size > 1; size = Math.ceil(size / 2)) {
     kept = pass(kept, size, (candidate) => answer(candidate) === 'illegal')
   }

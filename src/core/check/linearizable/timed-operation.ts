@@ -90,3 +90,23 @@ export function forgotten(operation: TimedOperation): TimedOperation {
 }
 
 const takers: readonly string[] = ['dequeue', 'pop']
+
+/**
+ * A history in order of call as it was known at some time: what was not called by then is left out, and what had not
+ * returned was under way, so nothing is known of its outcome.
+ */
+export function knownAt(
+  operations: readonly TimedOperation[],
+  time: number,
+  hasReturned: (one: TimedOperation) => boolean = (one) => one.return <= time,
+): TimedOperation[] {
+  const known: TimedOperation[] = []
+  for (const one of operations) {
+    if (one.call > time) break
+    const isSettled = !one.certain || hasReturned(one)
+    known.push(
+      isSettled ? one : { ...one, certain: false, outputKnown: false, output: null, return: Infinity },
+    )
+  }
+  return known
+}

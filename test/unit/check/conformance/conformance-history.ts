@@ -13,6 +13,8 @@ export interface ConformanceHeader {
   readonly model: string
   readonly initial: Json
   readonly expect: boolean | null
+  /** Time of the first return that the source's own checker could not explain. */
+  readonly firstImpossibleReturn?: number
 }
 
 interface Line {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Budget, stepsDefault } from '../../../../src/core/check/budget.ts'
+import { judgeObjects } from '../../../../src/core/check/linearizable/linearizable.ts'
 import { decide, type SequentialObject } from '../../../../src/core/check/linearizable/sequential-object.ts'
 import {
   conformanceFiles,
@@ -25,6 +26,15 @@ for (const folder of ['linearizability', 'synthetic']) {
       expect(header.expect, 'every history of the collection has a verdict').not.toBeNull()
       expect(answers.every((answer) => answer === 'ok')).toBe(header.expect)
       expect(answers.includes('illegal')).toBe(!header.expect)
+    })
+
+    const named = files.filter((file) => readConformance(file).header.firstImpossibleReturn !== undefined)
+    it.each(named)('and names the same first impossible return in %s', (file) => {
+      const { header, keys } = readConformance(file)
+      const { witness } = judgeObjects(objectOf(header), keys, { budget: new Budget(stepsDefault) })
+      const blocked = [...keys.values()].flat().find(({ index }) => index === witness.blocked)
+      expect(blocked?.return).toBe(header.firstImpossibleReturn)
+      expect(witness.data).toMatchObject({ isMinimal: true })
     })
   })
 }

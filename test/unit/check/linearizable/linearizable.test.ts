@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Budget } from '../../../../src/core/check/budget.ts'
 import { checkLinearizable } from '../../../../src/core/check/linearizable/linearizable.ts'
+import { linearizationPoints } from '../../../../src/core/check/linearizable/linearization-points.ts'
 import type { Verdict } from '../../../../src/core/model/verdict.ts'
 import { english, HistoryScript } from '../history-script.ts'
 
@@ -46,6 +47,16 @@ describe('histories that some order explains', () => {
     expect(verdictOf(script).answer).toBe('ok')
   })
 
+  it('gives the order of all keys together, each operation at an instant between its call and its return', () => {
+    const script = new HistoryScript()
+      .write('c1', 1, 0, 100)
+      .read('c2', 1, 10, 20)
+      .write('c3', 5, 15, 30, 'y')
+      .read('c4', null, 16, 18, 'y')
+    expect(verdictOf(script).witness.order).toEqual([0, 1, 3, 2])
+    expect(linearizationPoints([{ call: 5 }, { call: 2 }, { call: 9 }])).toEqual([5, 5, 9])
+  })
+
   it('says how much was judged', () => {
     const { sentence } = verdictOf(new HistoryScript().write('c1', 1, 0, 1).read('c1', null, 2, 3, 'y'))
     expect(english(sentence)).toBe(
@@ -75,7 +86,9 @@ describe('contradictions and their sentences', () => {
       'c2 wrote 2: asked at 0.020 s, acknowledged at 0.030 s.',
       'c3 read 1: asked at 0.040 s, answered at 0.050 s.',
       'Once 2 stood in x, 1 could only return by being written again, and it was written once.',
+      'The longest order that explains the answers has length 3 and leaves 2 in x; none lets c3 see 1 there, as it did by 0.050 s.',
     ])
+    expect(verdict.witness).toMatchObject({ order: [0, 1, 2], blocked: 3 })
     expect(verdict.witness.data).toEqual({ key: 'x', keysRefuted: ['x'], isMinimal: true })
   })
 
@@ -88,7 +101,7 @@ describe('contradictions and their sentences', () => {
       'An acknowledged write is lost: 1 was acknowledged to c1 at 0.010 s, but c2 read the older null from x at 0.020 s, and nobody ever saw 1.',
     )
     expect(witness.operations).toEqual([0, 1])
-    expect(english(witness.reasons.at(-1)!)).toBe('Once 1 stood in x, nobody wrote null again.')
+    expect(english(witness.reasons.at(-2)!)).toBe('Once 1 stood in x, nobody wrote null again.')
   })
 
   it('a value that nobody wrote', () => {
@@ -166,7 +179,31 @@ describe('contradictions and their sentences', () => {
         .read('c6', 4, 110, 120),
     )
     expect(english(sentence)).toBe('No order of these 4 operations on x explains all their answers.')
-    expect(english(witness.reasons.at(-1)!)).toContain('without any one of them an order exists')
+    expect(witness.reasons.map(english).join()).toContain('without any one of them an order exists')
+  })
+
+  it('a value that came back though many wrote it before, and what each operation under way would have done', () => {
+    const script = new HistoryScript()
+    for (let i = 0; i < 20; i++) script.write('c1', i % 3, 10 * i, 10 * i + 5)
+    script
+      .open('c4', { f: 'write', key: 'x', value: 0 }, 201)
+      .open('c5', { f: 'cas', key: 'x', from: 1, to: 0 }, 202)
+      .open('c6', { f: 'cas', key: 'x', from: 2, to: 0 }, 203)
+      .read('c2', 1, 210, 220)
+      .write('c1', 2, 230, 240)
+      .read('c3', 1, 250, 260)
+    const { sentence, witness } = verdictOf(script)
+    expect(english(sentence)).toBe(
+      'c3 saw 1 in x from 0.250 s on, though c1 had shown 2 to stand there by 0.240 s and nobody can have written 1 in between.',
+    )
+    expect(witness).toMatchObject({ operations: [24, 25], blocked: 25, data: { isMinimal: true } })
+    expect(witness.reasons.map(english).slice(2)).toEqual([
+      'Whatever x held at 0.230 s and whichever of the other operations since then took effect, every order of these 2 that respects their times makes one answer wrong; without any one of them an order exists.',
+      'The longest order that explains the answers has length 22 and leaves 2 in x; none lets c3 see 1 there, as it did by 0.260 s.',
+      'Placing the write of 0 by c4 before c3 would leave 0 in x.',
+      'The swap of 1 for 0 by c5 cannot be placed before c3: 2 stands in x and not 1.',
+      'Placing the swap of 2 for 0 by c6 before c3 would leave 0 in x.',
+    ])
   })
 
   it('four operations that show two values each before the other', () => {

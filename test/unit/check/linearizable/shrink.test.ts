@@ -6,7 +6,13 @@ import { setModel } from '../../../../src/core/check/linearizable/models/set.ts'
 import type { Model } from '../../../../src/core/check/linearizable/model.ts'
 import { decide, type SequentialObject } from '../../../../src/core/check/linearizable/sequential-object.ts'
 import { shrink } from '../../../../src/core/check/linearizable/shrink.ts'
-import type { TimedOperation } from '../../../../src/core/check/linearizable/timed-operation.ts'
+import {
+  forgotten,
+  knownAt,
+  type TimedOperation,
+} from '../../../../src/core/check/linearizable/timed-operation.ts'
+import { evidenceOf } from '../../../../src/core/check/linearizable/evidence.ts'
+import { orderFlaw } from './order-flaw.ts'
 import { bruteForce } from './brute-force.ts'
 import { registerHistory, setHistory } from './history-arbitrary.ts'
 import { withOthersForgotten } from './with-others-forgotten.ts'
@@ -53,6 +59,81 @@ describe('the evidence', () => {
     expect(core.operations.length).toBeGreaterThan(1)
   })
 })
+
+it('of repeated values contradicts itself whatever stood there before and whatever else took effect since', () => {
+  let inStretch = 0
+  fc.assert(
+    fc.property(registerHistory(9, { values: 2, unique: false }), (drafts) => {
+      const operations = [...drafts].sort((a, b) => a.call - b.call)
+      const decision = decide(register, operations, new Budget(1_000_000))
+      if (decision.answer !== 'illegal' || decision.core !== null) return
+      const evidence = evidenceOf(register, operations, decision, new Budget(1_000_000))
+      const { operations: core, since, blocked } = evidence
+      expect(evidence.isMinimal).toBe(true)
+      expect(blocked).toBe(firstImpossibleByHand(operations))
+      if (since === undefined) throw new Error('There was room for the evidence to be found in a stretch.')
+      if (since > -Infinity) inStretch++
+      const isPossible = (kept: readonly TimedOperation[]): boolean =>
+        (since === -Infinity ? [null] : [null, 1, 2, 3]).some((start) =>
+          bruteForce(registerModel(start), [
+            ...kept,
+            ...othersSince(since, kept, knownAt(operations, blocked!.return)),
+          ]),
+        )
+      expect(isPossible(core)).toBe(false)
+      for (const one of core) expect(isPossible(core.filter((other) => other !== one))).toBe(true)
+    }),
+    { numRuns: 600 },
+  )
+  expect(inStretch).toBeGreaterThan(20)
+})
+
+it('names the first return that cannot be explained, and an order of all before it', () => {
+  for (const unique of [true, false]) {
+    fc.assert(
+      fc.property(registerHistory(8, { values: 3, unique }), (drafts) => {
+        const operations = [...drafts].sort((a, b) => a.call - b.call)
+        const decision = decide(register, operations, new Budget(1_000_000))
+        if (decision.answer !== 'illegal') return
+        const { blocked, order } = evidenceOf(register, operations, decision, new Budget(1_000_000))
+        expect(blocked).toBe(firstImpossibleByHand(operations))
+        const returned = operations.filter((one) => one.certain && isBefore(one, blocked!))
+        expect(orderFlaw(registerModel(null), order!.map(asPlaced(returned)), returned)).toBeNull()
+      }),
+      { numRuns: 1_000 },
+    )
+  }
+})
+
+const isBefore = (a: TimedOperation, b: TimedOperation): boolean =>
+  a.return < b.return || (a.return === b.return && a.index < b.index)
+
+/** Of the operations of an order only those count that had returned; the others were under way. */
+function asPlaced(returned: readonly TimedOperation[]): (one: TimedOperation) => TimedOperation {
+  return (one) =>
+    returned.includes(one) ? one : { ...one, certain: false, outputKnown: false, return: Infinity }
+}
+
+function firstImpossibleByHand(operations: readonly TimedOperation[]): TimedOperation | undefined {
+  const returned = operations.filter((one) => one.certain).sort((a, b) => (isBefore(a, b) ? -1 : 1))
+  return returned.find((_, i) => {
+    const before = new Set(returned.slice(0, i + 1))
+    const known = operations.map((one) => (before.has(one) ? one : asPlaced([])(one)))
+    return !bruteForce(registerModel(null), known)
+  })
+}
+
+/** What the claim about a stretch leaves open: those not kept, at any time after they were asked for, or never. */
+function othersSince(
+  since: number,
+  kept: readonly TimedOperation[],
+  known: readonly TimedOperation[],
+): TimedOperation[] {
+  return known
+    .filter((one) => one.return >= since && !kept.includes(one) && one.f !== 'read')
+    .filter((one) => !(one.f === 'cas' && one.certain && one.outputKnown && one.output === false))
+    .map((one) => ({ ...forgotten(one), call: one.call < since ? -Infinity : one.call }))
+}
 
 function holdsFor<S>(
   histories: fc.Arbitrary<TimedOperation[]>,
