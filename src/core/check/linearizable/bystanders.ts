@@ -52,18 +52,30 @@ export class Bystanders {
         queue.push(writer)
       }
     }
-    // Any other value will do for a swap that failed, and nobody needs more of them than there are operations.
-    const isPlain = (one: TimedOperation): boolean => one.f === 'write'
-    for (const only of [isPlain, (one: TimedOperation): boolean => !isPlain(one)]) {
+    const refused = refusedBy(kept)
+    for (const value of refused) this.#add(concerned, kept, writers.get(value) ?? [])
+    // Any other value will do for a swap that failed.
+    this.#add(concerned, kept, this.#changing, (one) => !refused.has(writtenBy(one)))
+    return [...concerned]
+  }
+
+  /** Nobody needs more writes of a sort than there are operations, nor more swaps. */
+  #add(
+    concerned: Set<TimedOperation>,
+    kept: readonly TimedOperation[],
+    from: readonly TimedOperation[],
+    fits: (one: TimedOperation) => boolean = () => true,
+  ): void {
+    const isKept = new Set(kept)
+    for (const isPlain of [true, false]) {
       let room = kept.length + 1
-      for (const one of this.#changing) {
+      for (const one of from) {
         if (room === 0) break
-        if (concerned.has(one) || !only(one)) continue
+        if ((one.f === 'write') !== isPlain || concerned.has(one) || isKept.has(one) || !fits(one)) continue
         concerned.add(one)
         room--
       }
     }
-    return [...concerned]
   }
 }
 
@@ -82,12 +94,22 @@ function isAppend({ f }: TimedOperation): boolean {
 function writersOf(changing: readonly TimedOperation[]): Map<string, TimedOperation[]> {
   const writers = new Map<string, TimedOperation[]>()
   for (const one of changing) {
-    const value = canonicalJson(one.f === 'cas' ? (one.input as readonly Json[])[1]! : one.input)
+    const value = writtenBy(one)
     const known = writers.get(value)
     if (known === undefined) writers.set(value, [one])
     else known.push(one)
   }
   return writers
+}
+
+function writtenBy(one: TimedOperation): string {
+  return canonicalJson(one.f === 'cas' ? (one.input as readonly Json[])[1]! : one.input)
+}
+
+/** The values that swaps which failed must not have found. */
+function refusedBy(kept: readonly TimedOperation[]): Set<string> {
+  const refused = kept.filter((one) => one.f === 'cas' && !changesSomething(one))
+  return new Set(refused.map((one) => canonicalJson((one.input as readonly Json[])[0]!)))
 }
 
 /** The value that a register must have held for this operation to be what it is. */

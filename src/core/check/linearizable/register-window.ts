@@ -42,7 +42,7 @@ export class RegisterWindow {
     const isKept = new Set(kept)
     const others = this.settled.filter((one) => !isKept.has(one) && changesSomething(one))
     const operations = [...kept, ...this.#open, ...others.map((one) => optional(one, one.call))]
-    for (const start of this.since === -Infinity ? [this.#initial] : starts(kept)) {
+    for (const start of this.since === -Infinity ? [this.#initial] : starts(operations)) {
       const { answer } = search(registerModel(start), operations, { budget: purse() })
       if (answer !== 'illegal') return answer
     }
@@ -54,12 +54,12 @@ function optional(one: TimedOperation, call: number): TimedOperation {
   return { ...one, call, return: Infinity, certain: false, outputKnown: false }
 }
 
-/** Values that make a difference at the start: those that somebody saw, and one that nobody did. */
-function starts(kept: readonly TimedOperation[]): Json[] {
+/** Values that make a difference at the start: those that somebody sees or wants to replace, and one of no interest. */
+function starts(operations: readonly TimedOperation[]): Json[] {
   const values = new Map<string, Json>([['', nobodySaw]])
-  for (const { f, input, output, outputKnown } of kept) {
+  for (const { f, input, output, outputKnown } of operations) {
     const value = f === 'cas' ? (input as readonly Json[])[0]! : output
-    if (f !== 'write' && (outputKnown || f === 'cas')) values.set(canonicalJson(value), value)
+    if (f === 'cas' || (f === 'read' && outputKnown)) values.set(canonicalJson(value), value)
   }
   return [...values.values()]
 }

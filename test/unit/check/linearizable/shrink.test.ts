@@ -83,7 +83,7 @@ it('of repeated values contradicts itself whatever stood there before and whatev
       expect(isPossible(core)).toBe(false)
       for (const one of core) expect(isPossible(core.filter((other) => other !== one))).toBe(true)
     }),
-    { numRuns: 600 },
+    { numRuns: 1_500 },
   )
   expect(inStretch).toBeGreaterThan(20)
 })
@@ -100,7 +100,7 @@ it('names the first return that cannot be explained, and an order of all before 
         const returned = operations.filter((one) => one.certain && isBefore(one, blocked!))
         expect(orderFlaw(registerModel(null), order!.map(asPlaced(returned)), returned)).toBeNull()
       }),
-      { numRuns: 1_000 },
+      { numRuns: 2_000 },
     )
   }
 })
@@ -154,7 +154,7 @@ function holdsFor<S>(
         expect(bruteForce(model, withOthersForgotten(rest, operations))).toBe(true)
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: 2_000 },
   )
   return refuted
 }
