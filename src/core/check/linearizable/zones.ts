@@ -1,5 +1,5 @@
 import type { IntList } from '../../base/int-list.ts'
-import { Blocks } from './blocks.ts'
+import { RegisterBlocks } from './register-blocks.ts'
 import { nothing, type RegisterColumns } from './register-columns.ts'
 import { ValueClusters } from './value-clusters.ts'
 
@@ -31,7 +31,7 @@ export function zones(columns: RegisterColumns): ZoneResult {
     const rival = clusters.see(place)
     if (rival !== nothing) return illegal('taken-twice', [rival, place])
   }
-  const blocks = new Blocks(columns, clusters)
+  const blocks = new RegisterBlocks(columns, clusters)
   if (blocks.misplaced !== null) return illegal('inside', clusters.between(...blocks.misplaced))
   if (blocks.members < clusters.members) return illegal('ring', clusters.ring())
   const result = blocks.inOrder()

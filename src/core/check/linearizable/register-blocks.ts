@@ -11,7 +11,7 @@ export type BlockOrder =
  * The blocks of a register, each a number: operations that must stand together in every order. A block must come before
  * another when its first return (`from`) is before the other's last call (`to`).
  */
-export class Blocks {
+export class RegisterBlocks {
   /** Two operations of one block that real time puts in the wrong order, or null. */
   misplaced: readonly [number, number] | null = null
   /** How many operations all blocks have. */
