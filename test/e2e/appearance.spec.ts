@@ -35,6 +35,10 @@ async function eachView(
   await look('workbench')
   await page.getByRole('tab', { name: word('faults.title') }).click()
   await look('faults')
+  await press('app.analysis')
+  await expect(page.getByRole('heading', { name: word('analysis.title') })).toBeVisible()
+  await expect(page.locator('[data-sample]').first()).toBeVisible()
+  await look('analysis')
   for (const view of ['runs', 'labs', 'settings']) {
     await press(`app.${view}`)
     await expect(page.getByRole('heading', { level: 1, name: word(`app.${view}`) })).toBeVisible()

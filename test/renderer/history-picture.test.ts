@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { RecordedOperation } from '../../src/core/history/recorded-history.ts'
+import type { Sentence } from '../../src/core/model/sentence.ts'
 import { noWitness } from '../../src/core/model/verdict.ts'
 import { barAt, barsWithin, historyLanes } from '../../src/renderer/composables/history-lanes.ts'
 import { marksOf, momentsOf } from '../../src/renderer/composables/history-marks.ts'
+import { acrossFrom, besideIn, endOf } from '../../src/renderer/composables/lane-steps.ts'
+import { evidenceFacts, furtherReasons } from '../../src/renderer/composables/evidence-facts.ts'
 import { historyScale, gutterPx } from '../../src/renderer/composables/history-scale.ts'
 import { momentText, operationText, valueText } from '../../src/renderer/composables/history-text.ts'
 import { keyCounts, keysOf } from '../../src/renderer/composables/operation-keys.ts'
@@ -222,4 +225,42 @@ describe('An operation in words', () => {
       ['7', 1],
     ])
   })
+})
+
+describe('The facts of a verdict', () => {
+  test('are keys, anomalies with their numbers and levels; the rest is for programs', () => {
+    const data = {
+      keysRefuted: ['x', 'y'],
+      anomalies: { G1c: 3, internal: 1 },
+      refuted: [],
+      possible: ['causal'],
+      count: 9,
+    }
+    expect(evidenceFacts({ ...noWitness, data })).toEqual({
+      keys: ['x', 'y'],
+      lists: [
+        { name: 'anomalies', values: ['G1c × 3', 'internal'] },
+        { name: 'possible', values: ['causal'] },
+      ],
+    })
+    expect(evidenceFacts(noWitness)).toEqual({ keys: [], lists: [] })
+  })
+
+  test('do not tell the edges of a cycle a second time', () => {
+    const said = (key: string): Sentence => ({ key, values: {} })
+    const cycle = [{ from: 0, to: 1, kind: 'rw', sentence: said('edge') } as const]
+    const reasons = [said('levels'), said('edge')]
+    expect(furtherReasons({ ...noWitness, cycle, reasons })).toEqual([said('levels')])
+  })
+})
+
+test('The steps from bar to bar end at the ends of lanes, and go across to what is nearest in time', () => {
+  const operations = [0, 1, 2, 3].map((i) => operation(i, { process: i % 2 === 0 ? 'p0' : 'p1' }))
+  const lanes = historyLanes(operations, nobody, everything)
+  expect(besideIn(lanes, 0, 1)).toBe(2)
+  expect(besideIn(lanes, 0, -1)).toBeNull()
+  expect(besideIn(lanes, 3, 1)).toBeNull()
+  expect(acrossFrom(lanes, 2, 1)).toBe(1)
+  expect(acrossFrom(lanes, 2, -1)).toBeNull()
+  expect([endOf(lanes, 1, 'first'), endOf(lanes, 1, 'last')]).toEqual([1, 3])
 })

@@ -7,8 +7,6 @@ const sliverPx = 3
 /** A bar is never invisible. */
 const leastPx = 1.5
 const letterPx = 6.62
-/** Between a lane's edge and its bars. */
-const inset = 4
 
 interface Brush {
   readonly context: CanvasRenderingContext2D
@@ -30,7 +28,7 @@ const stateTokens = ['accent', 'text-faint', 'unknown'] as const
 export function drawBars(brush: Brush): void {
   const { scale, scene } = brush
   for (let row = scale.first; row < scale.end; row++)
-    drawLane(brush, scene.lanes.lanes[row]!, scale.y(row) + inset)
+    drawLane(brush, scene.lanes.lanes[row]!, barTop(scale, row))
   for (const index of scene.marks.evidence) {
     const box = boxOf(scene, scale, index)
     if (box !== null) drawEvidence(brush, box, index)
@@ -41,12 +39,16 @@ export function drawBars(brush: Brush): void {
   }
 }
 
+function barTop({ y, lanePx, barPx }: HistoryScale, row: number): number {
+  return y(row) + (lanePx - barPx) / 2
+}
+
 /** Where an operation's bar is, even when it is out of view in time; null when it has no lane. */
 export function boxOf({ lanes }: HistoryScene, scale: HistoryScale, index: number): Box | null {
   const row = lanes.laneOf[index] ?? -1
   if (row < 0) return null
   const [lane, place] = [lanes.lanes[row]!, lanes.placeOf[index]!]
-  return boxAt(scale, lane, place, scale.y(row) + inset)
+  return boxAt(scale, lane, place, barTop(scale, row))
 }
 
 function boxAt(scale: HistoryScale, lane: Lane, place: number, top: number): Box {

@@ -1,4 +1,4 @@
-import type { HistoryScale } from './history-scale.ts'
+import { gutterPx, type HistoryScale } from './history-scale.ts'
 import { firstAbove, firstAtLeast } from './history-lanes.ts'
 import { boxOf, type Box } from './draw-bars.ts'
 import type { HistoryScene } from './draw-history.ts'
@@ -49,55 +49,71 @@ function diamond(context: CanvasRenderingContext2D, x: number, y: number): void 
   context.fill()
 }
 
-/** The edges of a cycle as arrows from transaction to transaction, each with its kind. */
+/** The edges of a cycle as arrows from transaction to transaction, each with its kind; side by side where they meet. */
 export function drawCycle(
   context: CanvasRenderingContext2D,
   scene: HistoryScene,
   scale: HistoryScale,
   colour: (token: string) => string,
 ): void {
-  for (const { from, to, kind } of scene.marks.cycle) {
+  const { cycle } = scene.marks
+  cycle.forEach(({ from, to, kind }, i) => {
     const [a, b] = [boxOf(scene, scale, from), boxOf(scene, scale, to)]
-    if (a !== null && b !== null) drawArrow(context, a, b, scale.barPx, scene.edgeText(kind), colour)
-  }
+    if (a === null || b === null) return
+    const share = (i + 1) / (cycle.length + 1)
+    const ends = { start: within(a, share, scale), end: within(b, share, scale) }
+    drawArrow(context, pathOf(a, b, ends, scale.barPx), scene.edgeText(kind), colour)
+  })
+}
+
+/** A place in the part of the bar that is in view, or as near to it as the picture goes. */
+function within({ left, right }: Box, share: number, { width }: HistoryScale): number {
+  const [from, to] = [Math.max(left, gutterPx + 4), Math.min(right, width - 4)]
+  return from > to
+    ? Math.min(Math.max((left + right) / 2, gutterPx + 4), width - 4)
+    : from + (to - from) * share
+}
+
+interface Path {
+  readonly from: { readonly x: number; readonly y: number }
+  readonly to: { readonly x: number; readonly y: number }
+  /** Heights of the two handles, which stand straight below or above the ends. */
+  readonly handles: readonly [number, number]
+}
+
+function pathOf(a: Box, b: Box, { start, end }: { start: number; end: number }, barPx: number): Path {
+  const isDown = b.top > a.top
+  const isLevel = b.top === a.top
+  const from = { x: start, y: isDown && !isLevel ? a.top + barPx : a.top }
+  const to = { x: end, y: isDown || isLevel ? b.top : b.top + barPx }
+  if (isLevel) return { from, to, handles: [from.y - 28, to.y - 28] }
+  const half = (to.y - from.y) / 2
+  return { from, to, handles: [from.y + half, to.y - half] }
 }
 
 function drawArrow(
   context: CanvasRenderingContext2D,
-  from: Box,
-  to: Box,
-  barPx: number,
+  { from, to, handles: [first, second] }: Path,
   text: string,
   colour: (token: string) => string,
 ): void {
-  const down = to.top > from.top
-  const isLevel = to.top === from.top
-  const start = { x: middle(from) + 8, y: isLevel || !down ? from.top : from.top + barPx }
-  const end = { x: middle(to) - 8, y: isLevel || down ? to.top : to.top + barPx }
-  const bow = isLevel ? -30 : Math.max(24, Math.abs(end.y - start.y) / 2) * (down ? 1 : -1)
-  const [c1, c2] = [start.y + bow, isLevel ? end.y + bow : end.y - bow]
   context.strokeStyle = context.fillStyle = colour('violation')
   context.lineWidth = 2
   context.beginPath()
-  context.moveTo(start.x, start.y)
-  context.bezierCurveTo(start.x, c1, end.x, c2, end.x, end.y)
+  context.moveTo(from.x, from.y)
+  context.bezierCurveTo(from.x, first, to.x, second, to.x, to.y)
   context.stroke()
-  const back = Math.sign(end.y - c2) || 1
+  const back = Math.sign(to.y - second) || 1
   context.beginPath()
-  context.moveTo(end.x, end.y)
-  context.lineTo(end.x - headPx, end.y - back * headPx * 1.5)
-  context.lineTo(end.x + headPx, end.y - back * headPx * 1.5)
+  context.moveTo(to.x, to.y)
+  context.lineTo(to.x - headPx * 0.8, to.y - back * headPx * 1.4)
+  context.lineTo(to.x + headPx * 0.8, to.y - back * headPx * 1.4)
   context.closePath()
   context.fill()
-  // A cubic curve's middle is an eighth of its ends and three eighths of its handles.
-  const label = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 8 + ((c1 + c2) * 3) / 8 }
+  // A cubic curve's middle is an eighth of each end and three eighths of each handle.
+  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 8 + ((first + second) * 3) / 8 }
   const width = text.length * 6.7 + 10
-  context.fillStyle = colour('violation')
-  context.fillRect(label.x - width / 2, label.y - 8, width, 16)
+  context.fillRect(middle.x - width / 2, middle.y - 8, width, 16)
   context.fillStyle = colour('ground')
-  context.fillText(text, label.x - width / 2 + 5, label.y + 0.5)
-}
-
-function middle({ left, right }: Box): number {
-  return (left + right) / 2
+  context.fillText(text, middle.x - width / 2 + 5, middle.y + 0.5)
 }

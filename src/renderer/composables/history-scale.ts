@@ -5,10 +5,13 @@ export const rulerPx = 24
 export const bandRowPx = 18
 export const gutterPx = 64
 
-/** Few lanes share the room that there is, within reason; many scroll. */
-export function lanePxOf(count: number, height: number): number {
-  return Math.min(40, Math.max(26, Math.floor(height / Math.max(1, count))))
+/** Few lanes share the room that there is, within reason; many scroll. Arrows want some between the lanes. */
+export function lanePxOf(count: number, height: number, hasArrows: boolean): number {
+  const [least, most] = hasArrows ? [48, 80] : [26, 40]
+  return Math.min(most, Math.max(least, Math.floor(height / Math.max(1, count))))
 }
+
+const barPxMax = 28
 
 /** Between the history's times and lanes and the canvas's pixels. */
 export interface HistoryScale {
@@ -23,12 +26,12 @@ export interface HistoryScale {
   /** Rows [first, end) that can be seen. */
   readonly first: number
   readonly end: number
-  x(time: number): number
-  time(x: number): number
+  readonly x: (time: number) => number
+  readonly time: (x: number) => number
   /** Upper edge of a lane. */
-  y(row: number): number
+  readonly y: (row: number) => number
   /** The lane there, or -1. */
-  row(y: number): number
+  readonly row: (y: number) => number
 }
 
 export function historyScale(
@@ -46,7 +49,7 @@ export function historyScale(
     ...size,
     head,
     lanePx,
-    barPx: lanePx - 8,
+    barPx: Math.min(barPxMax, lanePx - 8),
     first,
     end: Math.min(lanes.length, Math.ceil((top + size.height - head) / lanePx)),
     x: (time) => gutterPx + (time - window.from) * pxPerUnit,

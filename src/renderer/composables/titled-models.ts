@@ -5,6 +5,8 @@ export interface TitledModel {
   readonly id: string
   readonly title: string
   readonly operations: string
+  /** Another one with this title comes before it. */
+  readonly isVariant: boolean
 }
 
 /** Every model of a history as people are offered it; where two have one title the id tells the second apart. */
@@ -14,7 +16,7 @@ export function titledModels(language: Language): TitledModel[] {
     return { id, title, operations }
   })
   return models.map((model, i) => {
-    const isTaken = models.slice(0, i).some(({ title }) => title === model.title)
-    return isTaken ? { ...model, title: `${model.title} (${model.id})` } : model
+    const isVariant = models.slice(0, i).some(({ title }) => title === model.title)
+    return { ...model, title: isVariant ? `${model.title} (${model.id})` : model.title, isVariant }
   })
 }

@@ -36,7 +36,9 @@ export const useHistoryView = defineStore('history-view', () => {
   function isShown(one: RecordedOperation): boolean {
     return key.value === null || keysOf(one).includes(key.value)
   }
-  const lanePx = computed(() => lanePxOf(lanes.value.lanes.length, height.value))
+  const lanePx = computed(() =>
+    lanePxOf(lanes.value.lanes.length, height.value, marks.value.cycle.length > 0),
+  )
   const topMax = computed(() => Math.max(0, lanes.value.lanes.length * lanePx.value - height.value))
   const isWhole = computed(() => {
     const all = fitted(lanes.value)
