@@ -6,6 +6,7 @@ import { figureTable, isMet, type Figure } from './figure.ts'
 import { liveBench } from './live-bench.ts'
 import { simulatorBench } from './simulator-bench.ts'
 import { startBench } from './start-bench.ts'
+import { transactionsBench } from './transactions-bench.ts'
 
 type Bench = (tell: (figure: Figure) => void) => void | Promise<void>
 
@@ -15,6 +16,7 @@ const benches: { readonly [name: string]: Bench } = {
   simulator: simulatorBench,
   start: startBench,
   detectors: detectorsBench,
+  transactions: transactionsBench,
 }
 
 const { values, positionals } = parseArgs({

@@ -10,6 +10,8 @@ export class ListNeighbours {
   readonly order: ListOrder
   /** Of each key: transactions that committed elements which nobody saw. They came after everything that was seen. */
   readonly unseen: readonly number[][]
+  /** Of each key and place: the first sound version from there on, or `unknownVersion`. */
+  readonly #next: readonly Int32Array[]
 
   constructor(transactions: Transactions, writers: Writers, order: ListOrder) {
     this.transactions = transactions
@@ -25,6 +27,12 @@ export class ListNeighbours {
       if (list.at(-1) !== t) list.push(t)
     }
     this.unseen = unseen
+    this.#next = order.versions.map((versions) => {
+      const next = new Int32Array(versions.length + 1).fill(unknownVersion)
+      for (let p = versions.length - 1; p >= 0; p--)
+        next[p] = this.isSound(versions[p]!) ? versions[p]! : next[p + 1]!
+      return next
+    })
   }
 
   /** Whether a known transaction wrote the version and committed. */
@@ -42,9 +50,7 @@ export class ListNeighbours {
 
   /** The first sound version of the key from this place in its order on, or `unknownVersion`. */
   after(key: number, place: number): number {
-    const versions = this.order.versions[key]!
-    for (let p = place; p < versions.length; p++) if (this.isSound(versions[p]!)) return versions[p]!
-    return unknownVersion
+    return this.#next[key]![place]!
   }
 
   /** The version that the next one replaces when this one is read, by its place; -1 for what stands in no order. */

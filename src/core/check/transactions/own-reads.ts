@@ -87,36 +87,35 @@ function findFutureRead(
   scene: Scene,
   found: Discoveries,
 ): void {
-  const end = of.first[t + 1]!
-  for (let s = of.first[t]!; s < end; s++) {
-    if (of.isWrite[s] === 1 || of.version[s] === unknownVersion) continue
-    for (let later = s + 1; later < end; later++) {
-      if (of.isWrite[later] === 0 || of.key[later] !== of.key[s] || !sees(of, s, later)) continue
-      // What others write too may be theirs.
-      if (writers.of[of.version[later]!] !== t) continue
-      return found.add('future-read', 1, () => ({
-        sentence: sentence('transactions.future-read', {
-          transaction: scene.transaction(t),
-          key: scene.key(of.key[s]!),
-          seen: scene.step(s),
-          value: scene.step(later),
-        }),
-        transactions: [t],
-      }))
+  /** By key: its reads so far, and what those of them saw that were looked into. */
+  const reads = new Map<number, { readonly steps: number[]; readonly saw: Map<number, number> }>()
+  for (let s = of.first[t]!; s < of.first[t + 1]!; s++) {
+    const k = of.key[s]!
+    const known = reads.get(k)
+    if (of.isWrite[s] === 0) {
+      if (of.version[s] === unknownVersion) continue
+      if (known === undefined) reads.set(k, { steps: [s], saw: new Map() })
+      else known.steps.push(s)
+      continue
     }
+    // What others write too may be theirs.
+    if (known === undefined || writers.of[of.version[s]!] !== t) continue
+    for (const read of known.steps.splice(0)) for (const v of versionsSeen(of, read)) known.saw.set(v, read)
+    const read = known.saw.get(of.version[s]!)
+    if (read === undefined) continue
+    return found.add('future-read', 1, () => ({
+      sentence: sentence('transactions.future-read', {
+        transaction: scene.transaction(t),
+        key: scene.key(k),
+        seen: scene.step(read),
+        value: scene.step(s),
+      }),
+      transactions: [t],
+    }))
   }
 }
 
-/** Whether the read s saw what the write w of the same key made. */
-function sees(of: Transactions, s: number, w: number): boolean {
-  const written = of.value[w]!
-  if (!of.isList) return of.version[s] === of.version[w] && !isWrittenBefore(of, s, w)
-  return listOf(of.value[s]!).some((element) => isSame(element, written)) && !isWrittenBefore(of, s, w)
-}
-
-/** Whether the transaction wrote the same value before s already, so that s may have seen that. */
-function isWrittenBefore(of: Transactions, s: number, w: number): boolean {
-  for (let earlier = of.first[of.owner[s]!]!; earlier < s; earlier++)
-    if (of.isWrite[earlier] === 1 && of.version[earlier] === of.version[w]) return true
-  return false
+function versionsSeen(of: Transactions, read: number): number[] {
+  if (!of.isList) return [of.version[read]!]
+  return listOf(of.value[read]!).map((element) => of.versionOf(of.key[read]!, element))
 }

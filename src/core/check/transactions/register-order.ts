@@ -3,6 +3,13 @@ import { committed, initialVersion, unknownVersion, type Transactions } from './
 import { nobody, type Writers } from './writers.ts'
 
 /**
+ * So many of the concurrent transactions that were over last are compared with the ones that follow, and so much is inferred at
+ * most: to infer less is never wrong. (The edges of real time themselves have no such bound.)
+ */
+const latestMax = 32
+const olderMax = 8_000_000
+
+/**
  * What of the order of a register's versions is taken for granted, though the history does not show it. What is not is
  * inferred all the same, and counts against those levels only from which it follows.
  */
@@ -67,7 +74,7 @@ export function olderVersions(
   const isAnyAssumed = assumed.writesFollowReads || assumed.sequentialKeys || assumed.linearizableKeys
   const add = (one: OlderVersion): void => {
     const code = (one.older * versions + one.newer) * 4 + orderSources.indexOf(one.source)
-    if (one.older === one.newer || known.has(code)) return
+    if (one.older === one.newer || older.length === olderMax || known.has(code)) return
     known.add(code)
     older.push(one)
   }
@@ -128,7 +135,9 @@ function byTime(
     const at = call[touch.transaction]!
     for (; returned < returns.length && end[returns[returned]!.transaction]! < at; returned++) {
       const one = returns[returned]!
-      latest = latest.filter((other) => end[other.transaction]! >= call[one.transaction]!)
+      latest = latest
+        .filter((other) => end[other.transaction]! >= call[one.transaction]!)
+        .slice(1 - latestMax)
       latest.push(one)
     }
     for (const before of latest) follow(before, touch)

@@ -1,13 +1,11 @@
 import type { HistoryCheck, HistoryModel } from '../history-check.ts'
 import { isolationChecks } from '../isolation/isolation-checks.ts'
+import { registerCheck } from './register-check.ts'
 import { expectedTransaction } from './transaction.ts'
 import { judgeTransactions } from './transactions.ts'
 
 const lists: HistoryCheck = ({ history, budget, progress, wishes }) =>
   judgeTransactions(history, 'list', { level: wishes.level, budget, progress })
-
-const registers: HistoryCheck = ({ history, budget, progress, wishes }) =>
-  judgeTransactions(history, 'register', { level: wishes.level, budget, progress })
 
 /** Transactions over lists that are only appended to: every read shows the order of what was appended. */
 export const listAppendModel: HistoryModel = {
@@ -34,7 +32,7 @@ export const rwRegisterModel: HistoryModel = {
     },
     'zh-CN': { title: '读写寄存器事务', operations: 'txn，步骤为 ["w", 键, 值] 与 ["r", 键, 值]' },
   },
-  checks: { transactions: registers, ...isolationChecks },
+  checks: { transactions: registerCheck, ...isolationChecks },
   onRequest: Object.keys(isolationChecks),
   expected: (operation) => expectedTransaction('register', operation),
 }
