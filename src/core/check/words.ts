@@ -2,6 +2,7 @@ import type { Words } from '../model/sentence.ts'
 import { copiesWords } from './copies-words.ts'
 import { isolationWords } from './isolation/isolation-words.ts'
 import { linearizableWords } from './linearizable/linearizable-words.ts'
+import { sequentialWords } from './sequential/sequential-words.ts'
 import { objectWords } from './objects/object-words.ts'
 import { bankWords } from './workload/bank-words.ts'
 import { workloadWords } from './workload/workload-words.ts'
@@ -12,6 +13,7 @@ export const checkWords: Words = {
   en: {
     ...linearizableWords.en,
     ...objectWords.en,
+    ...sequentialWords.en,
     ...isolationWords.en,
     ...bankWords.en,
     ...copiesWords.en,
@@ -51,6 +53,7 @@ export const checkWords: Words = {
   'zh-CN': {
     ...linearizableWords['zh-CN'],
     ...objectWords['zh-CN'],
+    ...sequentialWords['zh-CN'],
     ...isolationWords['zh-CN'],
     ...bankWords['zh-CN'],
     ...copiesWords['zh-CN'],

@@ -1,10 +1,12 @@
 import type { Json } from '../../base/json.ts'
 import type { RecordedHistory, RecordedOperation } from '../../history/recorded-history.ts'
-import type { Words } from '../../model/sentence.ts'
+import { sentence, type Words } from '../../model/sentence.ts'
+import { noWitness, type Verdict } from '../../model/verdict.ts'
 import type { HistoryCheck, HistoryModel } from '../history-check.ts'
 import { judgeObjects } from '../linearizable/linearizable.ts'
 import { recordedObjects } from '../linearizable/recorded-objects.ts'
 import type { SequentialObject } from '../linearizable/sequential-object.ts'
+import { judgeSequential } from '../sequential/sequential.ts'
 import { expectedOf, type OperationShape } from './operation-shape.ts'
 
 /** What makes an object one that histories can be judged by. */
@@ -26,17 +28,28 @@ export interface ObjectSpec {
 /** An object as a model of histories: one for each key of the history, all of the same kind. */
 export function objectModel(spec: ObjectSpec): HistoryModel {
   const { id, words, operations, object, objectOf } = spec
-  const linearizable: HistoryCheck = ({ history, budget, progress }) =>
-    judgeObjects(object(history), recordedObjects(history, objectOf), {
+  const linearizable: HistoryCheck = ({ history, budget, progress }) => {
+    if (history.order !== 'realtime') return withoutRealTime
+    return judgeObjects(object(history), recordedObjects(history, objectOf), {
       budget,
       clock: history.clock,
       progress: (done, of) => progress(done / of),
     })
+  }
+  const sequential: HistoryCheck = ({ history, budget }) =>
+    judgeSequential(object(history), recordedObjects(history, objectOf), { budget, order: history.order })
   return {
     id,
     words,
-    checks: { linearizable, ...spec.checks },
-    onRequest: spec.onRequest ?? [],
+    checks: { linearizable, sequential, ...spec.checks },
+    onRequest: ['sequential', ...(spec.onRequest ?? [])],
     expected: (operation) => expectedOf(operations, operation),
   }
+}
+
+const withoutRealTime: Verdict = {
+  check: 'linearizable',
+  answer: 'unknown',
+  sentence: sentence('sequential.no-real-time'),
+  witness: noWitness,
 }
