@@ -4,6 +4,7 @@ import { isolationWords } from './isolation/isolation-words.ts'
 import { linearizableWords } from './linearizable/linearizable-words.ts'
 import { sequentialWords } from './sequential/sequential-words.ts'
 import { objectWords } from './objects/object-words.ts'
+import { sessionWords } from './session/session-words.ts'
 import { bankWords } from './workload/bank-words.ts'
 import { workloadWords } from './workload/workload-words.ts'
 import { transactionsWords } from './transactions/transactions-words.ts'
@@ -15,6 +16,7 @@ export const checkWords: Words = {
     ...objectWords.en,
     ...sequentialWords.en,
     ...isolationWords.en,
+    ...sessionWords.en,
     ...bankWords.en,
     ...copiesWords.en,
     ...workloadWords.en,
@@ -55,6 +57,7 @@ export const checkWords: Words = {
     ...objectWords['zh-CN'],
     ...sequentialWords['zh-CN'],
     ...isolationWords['zh-CN'],
+    ...sessionWords['zh-CN'],
     ...bankWords['zh-CN'],
     ...copiesWords['zh-CN'],
     ...workloadWords['zh-CN'],

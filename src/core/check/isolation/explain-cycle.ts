@@ -1,8 +1,7 @@
 import { sentence, type Sentence } from '../../model/sentence.ts'
 import type { CycleEdge, Witness } from '../../model/verdict.ts'
 import { noWitness } from '../../model/verdict.ts'
-import type { Budget } from '../budget.ts'
-import { shortCycle, shortestPath } from './cycle.ts'
+import { shortestPath } from './cycle.ts'
 import {
   adjacencyOf,
   byFirstCommitter,
@@ -27,17 +26,16 @@ export interface CyclicGraph {
 const impliedTold = 12
 
 /**
- * The evidence of a cycle: its edges, each with its reason, and for every edge that was worked out what it was worked out
+ * The evidence of a cycle (`found`, edges by number): its edges, each with its reason, and for every edge that was worked out what it was worked out
  * from, back to sessions and reads. `chain` is the cycle in the names of its operations.
  */
 export function explainCycle(
   graph: CyclicGraph,
   scene: IsolationScene,
-  budget: Budget,
+  found: readonly number[],
 ): { readonly chain: string; readonly count: number; readonly witness: Witness } {
   const { reads, moments, edges } = graph
   const nodes = reads.count * moments
-  const found = shortCycle(nodes, edges, budget)
   const teller = new Teller(graph, scene, adjacencyOf(nodes, edges))
   const cycle = teller.edgesBetween(found).map((edge): CycleEdge => ({
     from: teller.operationOf(edges.from(edge)),

@@ -58,16 +58,19 @@ export function repeatedVerdict(
   { owner, key }: Transactions,
   scene: IsolationScene,
 ): Verdict {
-  const operations = [...new Set([owner[first]!, owner[second]!])].sort((a, b) => a - b)
+  const values = {
+    second: scene.transaction(owner[second]!),
+    key: scene.key(key[second]!),
+    value: scene.step(second),
+  }
+  const isBeginning = first < 0
+  const operations = isBeginning ? [owner[second]!] : [owner[first]!, owner[second]!]
   return {
     check,
     answer: 'unknown',
-    sentence: sentence('isolation.repeated-write', {
-      first: scene.transaction(owner[first]!),
-      second: scene.transaction(owner[second]!),
-      key: scene.key(key[first]!),
-      value: scene.step(first),
-    }),
-    witness: { ...noWitness, operations },
+    sentence: isBeginning
+      ? sentence('isolation.repeated-beginning', values)
+      : sentence('isolation.repeated-write', { ...values, first: scene.transaction(owner[first]!) }),
+    witness: { ...noWitness, operations: [...new Set(operations)].sort((a, b) => a - b) },
   }
 }

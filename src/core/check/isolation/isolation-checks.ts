@@ -5,7 +5,7 @@ import type { Budget } from '../budget.ts'
 import type { HistoryCheck } from '../history-check.ts'
 import { transactionsOf } from '../transactions/transaction.ts'
 import { addCausal } from './causal.ts'
-import { topologicalOrder } from './cycle.ts'
+import { shortCycle, topologicalOrder } from './cycle.ts'
 import { adjacencyOf, knownEdges, type Edges } from './edges.ts'
 import { explainChoices, fewestChoices } from './explain-choices.ts'
 import { explainCycle, type CyclicGraph } from './explain-cycle.ts'
@@ -135,7 +135,9 @@ function okVerdict(
 }
 
 function cycleVerdict({ level, scene, budget }: Case, graph: CyclicGraph): Verdict {
-  const { chain, count, witness } = explainCycle(graph, scene, budget)
+  const { reads, moments, edges } = graph
+  const cycle = shortCycle(reads.count * moments, edges, budget)
+  const { chain, count, witness } = explainCycle(graph, scene, cycle)
   const told = sentence('isolation.cycle', { level, count, chain })
   return { check: level, answer: 'illegal', sentence: told, witness }
 }

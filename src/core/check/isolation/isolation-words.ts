@@ -28,6 +28,8 @@ export const isolationWords: Words = {
     'isolation.because': '{before} came before {after}: {chain}.',
     'isolation.repeated-write':
       'Not decided: {first} and {second} both wrote {value} to {key}, so nobody can tell whose value a read saw.',
+    'isolation.repeated-beginning':
+      'Not decided: {second} wrote {value} to {key}, which held that in the beginning too, so nobody can tell what a read saw.',
     'isolation.unrepeatable': '{reader} read two versions of {key}: {first} and {second}.',
     'isolation.fault.never-written': '{reader} read {key} as {value}, but nobody ever wrote that.',
     'isolation.fault.aborted':
@@ -61,6 +63,8 @@ export const isolationWords: Words = {
     'isolation.because': '{before} 先于 {after}：{chain}。',
     'isolation.repeated-write':
       '未能判定：{first} 和 {second} 都向 {key} 写入了 {value}，无法分辨读到的是谁写的值。',
+    'isolation.repeated-beginning':
+      '未能判定：{second} 向 {key} 写入了 {value}，而它最初就是这个值，无法分辨读到的是哪一个。',
     'isolation.unrepeatable': '{reader} 读到了 {key} 的两个版本：{first} 和 {second}。',
     'isolation.fault.never-written': '{reader} 读到 {key} 为 {value}，但从来没有人写过这个值。',
     'isolation.fault.aborted': '{reader} 读到 {key} 为 {value}，但写入它的 {writer} 已中止（G1a）。',

@@ -20,7 +20,7 @@ export interface ReadFault {
   readonly writer: number
 }
 
-/** One value of a key written twice, so that nobody can tell which of the two was read. */
+/** One value of a key written twice, so that nobody can tell which of the two was read. -1: it was there in the beginning. */
 export interface RepeatedWrite {
   readonly steps: readonly [number, number]
 }
@@ -59,14 +59,20 @@ export function versionWriters(transactions: Transactions): VersionWriters {
 
 /** Values that nobody read may repeat: nothing depends on whose they are. */
 function repeatedOf(
-  { owner, status, isWrite, version }: Transactions,
+  { owner, status, isWrite, key, version, keys }: Transactions,
   stepOf: Int32Array,
   second: Int32Array,
 ): RepeatedWrite | null {
+  const restored = new Int32Array(keys.length).fill(-1)
+  for (let s = 0; s < owner.length; s++) {
+    if (isWrite[s] === 1 && version[s] === initialVersion && status[owner[s]!] !== aborted)
+      restored[key[s]!] = s
+  }
   for (let s = 0; s < owner.length; s++) {
     if (isWrite[s] === 1 || status[owner[s]!] !== committed) continue
     const seen = version[s]!
     if (seen > initialVersion && second[seen]! >= 0) return { steps: [stepOf[seen]!, second[seen]!] }
+    if (seen === initialVersion && restored[key[s]!]! >= 0) return { steps: [-1, restored[key[s]!]!] }
   }
   return null
 }

@@ -1,6 +1,10 @@
 import type { HistoryModel } from '../history-check.ts'
 import { objectModel } from '../objects/object-model.ts'
 import { swap, truth } from '../objects/operation-shape.ts'
+import { sessionChecks } from '../session/session-checks.ts'
+
+/** What is weaker than linearizable is made only when it is asked for. */
+const sessions = { checks: sessionChecks, onRequest: Object.keys(sessionChecks) }
 
 const operations = { read: {}, write: {}, cas: { input: swap, output: truth } }
 
@@ -12,6 +16,7 @@ export const registerModel: HistoryModel = objectModel({
     'zh-CN': { title: '寄存器', operations: 'read、write、cas [from, to]' },
   },
   operations,
+  ...sessions,
   object: ({ initial }) => ({ kind: 'register', initial }),
 })
 
@@ -29,6 +34,7 @@ export const kvModel: HistoryModel = objectModel({
     'zh-CN': { title: '键值', operations: 'read、write、cas [from, to]、append（追加到文本），各带一个键' },
   },
   operations: { ...operations, append: {} },
+  ...sessions,
   object({ initial, operations: all }) {
     if (!all.some((one) => one.f === 'append')) return { kind: 'register', initial }
     return { kind: 'append', initial: typeof initial === 'string' ? initial : '' }
