@@ -6,7 +6,8 @@
  */
 import { canonicalJson } from '../base/canonical-json.ts'
 import type { Json } from '../base/json.ts'
-import { Misreading, nestingMax, placeIn, quoted, type TextRecord } from './history-problem.ts'
+import { Misreading, placeIn, quoted, type TextRecord } from './history-problem.ts'
+import { nestingMax } from './nesting.ts'
 
 /** All forms of the record, without the discarded ones. Throws a Misreading. */
 export function readEdn(record: TextRecord): Json[] {

@@ -4,6 +4,9 @@ import { nemesis, type HistoryEvent } from './history-event.ts'
 import { Misreading, type TextPlace } from './history-problem.ts'
 import type { DraftHistory, OperationDraft } from './operation-draft.ts'
 
+/** Who asked where nobody wrote that down: one operation after the other can still be told. */
+const unnamed = 'p?'
+
 export interface PairingOptions {
   /** Takes what can be taken: completions of nothing are left out, a process that comes back is a new one. */
   readonly lenient: boolean
@@ -77,7 +80,7 @@ export class EventPairing {
   #invoke(event: HistoryEvent, at: number, timeUs: number): void {
     if (this.#unasked !== null && !this.#options.lenient) throw unasked(this.#unasked)
     this.#invocations++
-    const name = event.process ?? 'p?'
+    const name = event.process ?? unnamed
     const busy = this.#busy.get(name)
     if (busy !== undefined) this.#comeBack(name, busy, event.place)
     const operation = this.#operations.length
@@ -89,6 +92,12 @@ export class EventPairing {
   /** A process asks while it is waiting, or after it lost an answer: Jepsen's never do. */
   #comeBack(name: string, busy: Busy, place: TextPlace): void {
     if (!this.#options.lenient) {
+      if (name === unnamed)
+        throw new Misreading(
+          place,
+          'an operation of nobody while another of nobody is open',
+          'a process in every entry',
+        )
       const found =
         'retired' in busy
           ? `another operation of ${name}, which has not known what became of its last one since line ${busy.retired}`
@@ -99,7 +108,7 @@ export class EventPairing {
   }
 
   #complete(event: HistoryEvent, at: number, timeUs: number): void {
-    const name = event.process ?? 'p?'
+    const name = event.process ?? unnamed
     const busy = this.#busy.get(name)
     if (busy === undefined || 'retired' in busy) {
       if (this.#options.lenient && this.#invocations > 0) this.#completionsLeftOut++
@@ -124,7 +133,7 @@ export class EventPairing {
   #completeAlone(event: HistoryEvent, at: number): void {
     this.#unasked ??= event.place
     const draft = this.#draft(event, at, event.type === 'info' ? Infinity : at)
-    draft.process = event.process ?? `p?${at}`
+    draft.process = event.process ?? `${unnamed}${at}`
     draft.outcome = event.type === 'invoke' ? 'info' : event.type
     if (draft.f === 'txn') draft.input = withoutReads(draft.input)
     else if (draft.f === 'read') draft.input = null
@@ -133,7 +142,7 @@ export class EventPairing {
   }
 
   #draft({ process, f, key, value, place }: HistoryEvent, at: number, end: number): OperationDraft {
-    const name = process ?? 'p?'
+    const name = process ?? unnamed
     const lives = this.#lives.get(name) ?? 1
     return {
       index: 0,

@@ -46,7 +46,5 @@ export function quoted(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
 }
 
-/** Brackets inside each other beyond this are refused before anything recurses into them. */
-export const nestingMax = 512
 /** UTF-16 units of one record; a larger one would only be a file that is not what it seems. */
 export const recordLengthMax = 2 ** 27

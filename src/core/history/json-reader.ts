@@ -1,6 +1,7 @@
 import type { Json } from '../base/json.ts'
 import { wholeNumber } from './edn-reader.ts'
-import { Misreading, nestingMax, placeIn, quoted, type TextRecord } from './history-problem.ts'
+import { Misreading, placeIn, quoted, type TextRecord } from './history-problem.ts'
+import { nestingMax } from './nesting.ts'
 
 /**
  * Reads one JSON value (RFC 8259). The engine's own parser does it wherever it gives the same answer; a whole number that

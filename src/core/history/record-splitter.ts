@@ -1,10 +1,5 @@
-import {
-  Misreading,
-  nestingMax,
-  recordLengthMax,
-  type TextPlace,
-  type TextRecord,
-} from './history-problem.ts'
+import { Misreading, recordLengthMax, type TextPlace, type TextRecord } from './history-problem.ts'
+import { nestingMax } from './nesting.ts'
 
 const code = {
   lineBreak: 10,

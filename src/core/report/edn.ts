@@ -16,7 +16,7 @@ interface Line {
   readonly timeUs: number | null
 }
 
-/** `independent`: values are tuples with their key (kv and set workloads with several keys). */
+/** `independent`: values are tuples with their key. */
 export function renderEdn(history: readonly HistoryOperation[], independent: boolean): string {
   const lines = history.flatMap((operation): Line[] => {
     const invoke: Line = { seq: operation.events[0], operation, type: 'invoke', timeUs: operation.callUs }
@@ -58,15 +58,18 @@ function asked(operation: Operation): { f: string; value: string } {
     case 'read-balances':
     case 'read-log':
     case 'read-siblings':
-    case 'read-members':
       return { f: 'read', value: 'nil' }
+    // No read of a register, which a judge would take it for.
+    case 'read-members':
+      return { f: operation.f, value: 'nil' }
     case 'increment':
       return { f: 'add', value: ednValue(operation.by) }
     case 'append':
     case 'propose':
       return { f: operation.f, value: ednValue(operation.value) }
     case 'put':
-      return { f: 'write', value: ednValue(operation.value) }
+      // It leaves other values standing beside it, as a write of a register never does.
+      return { f: operation.f, value: ednValue(operation.value) }
     case 'remove':
       return { f: 'remove', value: ednValue(operation.element) }
     case 'write':

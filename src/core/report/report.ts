@@ -24,11 +24,17 @@ export function renderReport(document: ReportDocument, format: ReportFormat, lan
     case 'csv':
       return renderCsv(document.history)
     case 'edn': {
-      const { kind } = document.experiment.workload
       const said = labelLines(document, language).map((line) => `; ${line}\n`)
-      return said.join('') + renderEdn(document.history, kind === 'kv' || kind === 'set')
+      return said.join('') + renderEdn(document.history, isIndependent(document))
     }
     default:
       return unreachable(format)
   }
+}
+
+/** Whether operations carry their key: always where the workload has keys, and wherever there is more than one object. */
+function isIndependent({ experiment, history }: ReportDocument): boolean {
+  const { kind } = experiment.workload
+  const keys = new Set(history.map(({ operation }) => ('key' in operation ? operation.key : null)))
+  return kind === 'kv' || kind === 'set' || (keys.size > 1 && !keys.has(null))
 }

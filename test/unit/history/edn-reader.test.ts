@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readEdn } from '../../../src/core/history/edn-reader.ts'
-import { Misreading, nestingMax } from '../../../src/core/history/history-problem.ts'
+import { Misreading } from '../../../src/core/history/history-problem.ts'
+import { nestingMax } from '../../../src/core/history/nesting.ts'
 
 const forms = (text: string) => readEdn({ text, line: 1, column: 1 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nestingMax } from '../../../src/core/history/history-problem.ts'
+import { nestingMax } from '../../../src/core/history/nesting.ts'
 import { problem, reading, readText, told } from './read.ts'
 
 const register = [
@@ -187,6 +187,14 @@ describe('logs', () => {
     expect(reading(log.join('\n')).leftOut).toMatchObject({ nemesis: 1, lines: 1 })
   })
 
+  test.each([
+    'INFO  jepsen.util - 6 \t:invoke :write \t38 \t:hint 0',
+    'INFO [2020-06-15 12:00:00,123] jepsen worker 6 - jepsen.util 6\t:invoke\t:write\t38',
+    '6\t:invoke\t:write\t38',
+  ])('of other ages are understood: %s', (line) => {
+    expect(told(line)).toEqual(['p6 write null 38 -> ? [0, Infinity] info'])
+  })
+
   test("in Porcupine's of etcd a failed cas has found another value", () => {
     expect(told(log.join('\n'), { format: 'porcupine' })[2]).toBe('p0 cas null [3,1] -> false [5, 6] ok')
   })
@@ -315,6 +323,10 @@ describe('what is none is refused with the place', () => {
     [
       '{:process 0 :type :invoke :f :a}\n{:process 0 :type :info :f :a}\n{:process 0 :type :invoke :f :a}',
       '3:1 another operation of p0, which has not known what became of its last one since line 2, expected a process to do one thing at a time',
+    ],
+    [
+      '{:type :invoke :f :read}\n{:type :invoke :f :write :value 4}',
+      '2:1 an operation of nobody while another of nobody is open, expected a process in every entry',
     ],
     [
       '{:process 0 :type :invoke :f :read}\n{:process 0 :type :ok :f :write}',

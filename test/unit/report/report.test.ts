@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { renderReport } from '../../../src/core/report/report.ts'
 import { overallAnswer } from '../../../src/core/report/document.ts'
 import { sampleDocument } from './sample-document.ts'
+import { recordedOf } from '../../../src/core/history/recorded-operation.ts'
+import { reading } from '../history/read.ts'
 
 const document = sampleDocument()
 
@@ -85,6 +87,22 @@ test('the EDN history is what Jepsen reads: invoke and end of each operation in 
     '{:index 9, :type :fail, :process 0, :f :write, :value "</style><script>", :time 4500000, :error "no leader"}',
     '',
   ])
+})
+
+test('the EDN of several objects has keys, and is the same history when it is read again', () => {
+  const history = document.history
+    .filter(({ outcome }) => outcome !== 'info')
+    .map((one, i) =>
+      i === 0 ? { ...one, operation: { f: 'write' as const, key: 'y', value: { to: [1, 'two'] } } } : one,
+    )
+  const { operations } = reading(renderReport({ ...document, history }, 'edn', 'en')).history
+  const expected = recordedOf(history).operations.map(({ f, key, input, call, outcome, output }) =>
+    // What Jepsen calls a cas that found another value.
+    ({ f, key, input, call, outcome: f === 'cas' && output === false ? 'fail' : outcome }),
+  )
+  expect(operations.map(({ f, key, input, call, outcome }) => ({ f, key, input, call, outcome }))).toEqual(
+    expected,
+  )
 })
 
 test('the JSON report holds the whole document', () => {
