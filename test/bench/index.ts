@@ -1,5 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { checkersBench } from './checkers-bench.ts'
 import { detectorsBench } from './detectors-bench.ts'
 import { failoverBench } from './failover-bench.ts'
 import { figureTable, isMet, type Figure } from './figure.ts'
@@ -17,6 +18,7 @@ const benches: { readonly [name: string]: Bench } = {
   start: startBench,
   detectors: detectorsBench,
   transactions: transactionsBench,
+  checkers: checkersBench,
 }
 
 const { values, positionals } = parseArgs({
