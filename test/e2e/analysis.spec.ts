@@ -85,6 +85,8 @@ test('A sample is violated, its evidence is listed, and the keyboard walks throu
   await expect(all).toBeDisabled()
   await page.keyboard.press('w')
   await expect(all).toBeEnabled()
+  await page.getByRole('button', { name: t('analysis.close') }).click()
+  await expect(page.locator('[data-sample]').first()).toBeVisible()
 })
 
 test('Transactions show their cycle, and an edge leads to what it is made of.', async ({ app: page }) => {

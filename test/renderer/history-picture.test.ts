@@ -3,7 +3,7 @@ import type { RecordedOperation } from '../../src/core/history/recorded-history.
 import type { Sentence } from '../../src/core/model/sentence.ts'
 import { noWitness } from '../../src/core/model/verdict.ts'
 import { barAt, barsWithin, historyLanes } from '../../src/renderer/composables/history-lanes.ts'
-import { marksOf, momentsOf } from '../../src/renderer/composables/history-marks.ts'
+import { marksOf } from '../../src/renderer/composables/history-marks.ts'
 import { acrossFrom, besideIn, endOf } from '../../src/renderer/composables/lane-steps.ts'
 import { evidenceFacts, furtherReasons } from '../../src/renderer/composables/evidence-facts.ts'
 import { historyScale, gutterPx } from '../../src/renderer/composables/history-scale.ts'
@@ -162,18 +162,6 @@ describe('The marks of a verdict', () => {
     expect([...marks.order]).toEqual([1, 0, 2])
     expect([...marks.moments]).toEqual([10, 10, 20])
     expect(marksOf(null, operations).evidence).toEqual([])
-  })
-
-  test('put every point of an order that respects time into its interval', () => {
-    const order = [
-      { call: 0, return: 10 },
-      { call: 8, return: 20 },
-      { call: 2, return: 9 },
-    ]
-    momentsOf(order).forEach((moment, i) => {
-      expect(moment).toBeGreaterThanOrEqual(order[i]!.call)
-      expect(moment).toBeLessThanOrEqual(order[i]!.return)
-    })
   })
 })
 

@@ -6,6 +6,8 @@ import type { HistoryScene } from './draw-history.ts'
 const sliverPx = 3
 /** A bar is never invisible. */
 const leastPx = 1.5
+/** Narrower evidence has its text beside it. */
+const narrowPx = 40
 const letterPx = 6.62
 
 interface Brush {
@@ -148,8 +150,25 @@ function drawEvidence(brush: Brush, box: Box, index: number): void {
   context.setLineDash(isOpen ? [5, 3] : [])
   context.strokeRect(left + 1, box.top + 1, right - left - 2, barPx - 2)
   context.setLineDash([])
-  drawText(brush, wide, index, 'text', false, scene.marks.blocked === index ? 16 : 0)
-  if (scene.marks.blocked === index) drawStop(brush, Math.max(right - 9, left + 2), box.top + barPx / 2)
+  const isBlocked = scene.marks.blocked === index
+  const isNarrow = right - left < narrowPx
+  if (isNarrow) drawBeside(brush, right + (isBlocked ? 22 : 6), box.top, index)
+  else drawText(brush, wide, index, 'text', false, isBlocked ? 16 : 0)
+  if (isBlocked) drawStop(brush, isNarrow ? right + 10 : right - 9, box.top + barPx / 2)
+}
+
+/** What evidence says that has no room for it inside, where nothing else of its lane is in the way. */
+function drawBeside({ context, colour, scale, scene }: Brush, x: number, top: number, index: number): void {
+  const { lanes, laneOf, placeOf } = scene.lanes
+  const lane = lanes[laneOf[index]!]!
+  const next = lane.starts[placeOf[index]! + 1]
+  const text = scene.text(index)
+  const free = next === undefined ? scale.width : scale.x(next)
+  if (x + text.length * letterPx + 4 > free) return
+  context.fillStyle = colour('ground')
+  context.fillRect(x - 2, top + scale.barPx / 2 - 8, text.length * letterPx + 4, 16)
+  context.fillStyle = colour('text')
+  context.fillText(text, x, top + scale.barPx / 2 + 0.5)
 }
 
 /** A stop sign where no order works: a disc with a bar. */

@@ -1,7 +1,7 @@
 import type { HistoryBand } from '../../contract/history.ts'
 import type { RecordedHistory, RecordedOperation } from '../../core/history/recorded-history.ts'
 import { drawBars } from './draw-bars.ts'
-import { drawCycle, drawOrder } from './draw-order.ts'
+import { drawCycle, drawOrderLine, drawOrderPoints, orderPoints } from './draw-order.ts'
 import type { HistoryLanes } from './history-lanes.ts'
 import type { HistoryMarks } from './history-marks.ts'
 import { bandRowPx, gutterPx, rulerPx, type HistoryScale } from './history-scale.ts'
@@ -46,8 +46,10 @@ export function drawHistory(
   })
   context.font = `11px ${fonts.mono}`
   clipped(context, gutterPx, scale.head, scale, () => {
+    const points = orderPoints(scene, scale)
+    drawOrderLine(context, points, colour)
     drawBars({ context, scene, scale, colour })
-    drawOrder(context, scene, scale, colour)
+    drawOrderPoints(context, points, colour)
     drawCycle(context, scene, scale, colour)
   })
   clipped(context, 0, scale.head, scale, () => drawNames(context, scene, scale, colour))

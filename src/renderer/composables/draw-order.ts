@@ -8,34 +8,52 @@ export const pointsMax = 300
 const headPx = 6
 
 /** Points of the order in view, [first, end). */
-export function pointsWithin(scene: HistoryScene, scale: HistoryScale): readonly [number, number] {
+function pointsWithin(scene: HistoryScene, scale: HistoryScale): readonly [number, number] {
   const { moments } = scene.marks
   return [firstAtLeast(moments, scale.window.from), firstAbove(moments, scale.window.to)]
 }
 
-/** Where each operation takes effect in the order that was found: a tick in its bar, and a thin line from one to the next. */
-export function drawOrder(
-  context: CanvasRenderingContext2D,
-  scene: HistoryScene,
-  scale: HistoryScale,
-  colour: (token: string) => string,
-): void {
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** Where each operation of the order in view takes effect; none where there are too many to be told apart. */
+export function orderPoints(scene: HistoryScene, scale: HistoryScale): readonly Point[] {
   const [first, end] = pointsWithin(scene, scale)
-  if (end - first > pointsMax) return
+  if (end - first > pointsMax) return []
   const { order, moments } = scene.marks
-  const points: { readonly x: number; readonly y: number }[] = []
+  const points: Point[] = []
   // One more at both sides, so that the line comes from and goes on to somewhere.
   for (let i = Math.max(0, first - 1); i < Math.min(order.length, end + 1); i++) {
     const box = boxOf(scene, scale, order[i]!)
     if (box !== null) points.push({ x: scale.x(moments[i]!) + 1, y: box.top + scale.barPx / 2 })
   }
-  context.strokeStyle = context.fillStyle = colour('text')
+  return points
+}
+
+/** A thin line from one to the next, to lie under the bars. */
+export function drawOrderLine(
+  context: CanvasRenderingContext2D,
+  points: readonly Point[],
+  colour: (token: string) => string,
+): void {
+  context.strokeStyle = colour('text')
   context.lineWidth = 1
   context.globalAlpha = 0.55
   context.beginPath()
   for (const { x, y } of points) context.lineTo(x, y)
   context.stroke()
   context.globalAlpha = 1
+}
+
+/** A mark at each, to lie on the bars. */
+export function drawOrderPoints(
+  context: CanvasRenderingContext2D,
+  points: readonly Point[],
+  colour: (token: string) => string,
+): void {
+  context.fillStyle = colour('text')
   for (const { x, y } of points) diamond(context, x, y)
 }
 

@@ -1,3 +1,4 @@
+import { linearizationPoints } from '../../core/check/linearizable/linearization-points.ts'
 import type { RecordedOperation } from '../../core/history/recorded-history.ts'
 import type { CycleEdge, Verdict, Witness } from '../../core/model/verdict.ts'
 
@@ -34,7 +35,7 @@ export function marksOf(verdict: Verdict | null, operations: readonly RecordedOp
     isEvidence: new Set(evidence),
     blocked: blocked !== undefined && operations[blocked] !== undefined ? blocked : null,
     order: Int32Array.from(placed),
-    moments: momentsOf(placed.map((index) => operations[index]!)),
+    moments: Float64Array.from(linearizationPoints(placed.map((index) => operations[index]!))),
     cycle: cycle.filter(({ from, to }) => operations[from] !== undefined && operations[to] !== undefined),
   }
 }
@@ -42,18 +43,4 @@ export function marksOf(verdict: Verdict | null, operations: readonly RecordedOp
 function evidenceOf({ operations, blocked, cycle = [] }: Witness): number[] {
   const all = [...operations, ...(blocked === undefined ? [] : [blocked])]
   return [...new Set([...all, ...cycle.flatMap(({ from, to }) => [from, to])])].sort((a, b) => a - b)
-}
-
-/**
- * When each operation of an order may take effect: as early as it can, but never before one that precedes it. The latest
- * call so far does it, and it is within every interval if the order respects real time.
- */
-export function momentsOf(
-  order: readonly { readonly call: number; readonly return: number }[],
-): Float64Array {
-  let latest = -Infinity
-  return Float64Array.from(order, (one) => {
-    latest = Math.max(latest, one.call)
-    return latest
-  })
 }

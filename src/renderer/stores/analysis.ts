@@ -120,7 +120,12 @@ export const useAnalysis = defineStore('analysis', () => {
 
   /** A reading ends where it is; checks under way answer what they know. */
   async function cancel(): Promise<void> {
-    if (phase.value !== 'judging') clear()
+    if (phase.value !== 'judging') return close()
+    await lab().request('histories.cancel')
+  }
+
+  async function close(): Promise<void> {
+    clear()
     await lab().request('histories.cancel')
   }
 
@@ -140,5 +145,5 @@ export const useAnalysis = defineStore('analysis', () => {
 
   const what = { opened, operations, verdicts, problem, progress, phase, isBusy }
   const asked = { name, format, question, model }
-  return { ...what, ...asked, listen, openFile, openOwn, reopen, judge, cancel, ask, clear }
+  return { ...what, ...asked, listen, openFile, openOwn, reopen, judge, cancel, close, ask }
 })
