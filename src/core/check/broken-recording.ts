@@ -19,6 +19,7 @@ export function brokenRecording({ operations, clock, order }: RecordedHistory): 
       return sentence('check.assumption.duplicate-index', { index: one.index })
     known?.add(one.index)
     if (Number.isNaN(one.call)) return sentence('check.assumption.no-call', { index: one.index })
+    if (Number.isNaN(one.return)) return sentence('check.assumption.no-return', { index: one.index })
     // Where nobody recorded when operations began, the times are no more than places in an order.
     if (order !== 'realtime') continue
     const broken = brokenTimes(one, clock) ?? whileBusy(one, clock, busyUntil.get(one.process))

@@ -26,13 +26,7 @@ export class Bystanders {
   #shown(kept: readonly TimedOperation[]): readonly TimedOperation[] {
     if (!this.#changing.some(isAppend) || this.#changing.some((one) => one.f === 'cas')) return this.#changing
     const answers = kept.flatMap(({ f, output }) => (f === 'read' && output !== null ? [output] : []))
-    return this.#changing.filter(({ input }) =>
-      answers.some((answer) =>
-        typeof answer === 'string'
-          ? answer.includes(typeof input === 'string' ? input : canonicalJson(input))
-          : (answer as readonly Json[]).some((element) => canonicalJson(element) === canonicalJson(input)),
-      ),
-    )
+    return this.#changing.filter(({ input }) => answers.some((answer) => isShown(input, answer)))
   }
 
   /** Who wrote what the kept ones saw, and who wrote what those found; and others enough to end a value's time. */
@@ -130,4 +124,15 @@ export function nearestFirst(to: TimedOperation, operations: readonly TimedOpera
     .map((one) => ({ one, away: distance(one) }))
     .sort((a, b) => a.away - b.away || a.one.call - b.one.call)
     .map(({ one }) => one)
+}
+
+/** Whether a list has the value among its elements, or a text (of a number, too) has it somewhere. */
+function isShown(value: Json, answer: Json): boolean {
+  if (Array.isArray(answer))
+    return (answer as readonly Json[]).some((element) => canonicalJson(element) === canonicalJson(value))
+  return plainText(answer).includes(plainText(value))
+}
+
+function plainText(value: Json): string {
+  return typeof value === 'string' ? value : canonicalJson(value)
 }

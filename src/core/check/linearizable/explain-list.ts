@@ -1,4 +1,3 @@
-import type { Json } from '../../base/json.ts'
 import { canonicalJson } from '../../base/canonical-json.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
 import { asText } from './models/list.ts'
@@ -64,10 +63,13 @@ function ofOrder(scene: Scene, read: TimedOperation, appends: readonly TimedOper
   })
 }
 
+/** The answer as a text that only grows: lists line by line, a number or a record in a text by its JSON. */
 function textOf(read: TimedOperation): string {
-  return (typeof read.output === 'string' ? read.output : asText(read).output) as string
+  const { output } = read
+  if (typeof output === 'string') return output
+  return output === null || Array.isArray(output) ? (asText(read).output as string) : canonicalJson(output)
 }
 
-function lengthOf({ output }: TimedOperation): number {
-  return ((output ?? '') as string | readonly Json[]).length
+function lengthOf(read: TimedOperation): number {
+  return Array.isArray(read.output) ? read.output.length : textOf(read).length
 }

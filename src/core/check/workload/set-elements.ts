@@ -34,7 +34,7 @@ export function setElements(
   const removed = new Set<number>()
   const reads: RecordedOperation[] = []
   for (const one of operations) {
-    if (one.f === 'add') remember(additions, askedAt, ids.id(one.input), one)
+    if (one.f === 'add' || one.f === 'broadcast') remember(additions, askedAt, ids.id(one.input), one)
     else if (one.f === 'remove' && one.outcome !== 'fail') removed.add(ids.id(one.input))
     else if (one.outcome === 'ok' && one.outputKnown && Array.isArray(one.output)) reads.push(one)
   }

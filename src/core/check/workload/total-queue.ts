@@ -118,15 +118,14 @@ function judgeItems(
     if (id < givenCount) continue
     const asked = enqueued.reduce((least, one) => Math.min(least, one.call), Infinity)
     const early = dequeued.find((one) => one.return < asked || asked === Infinity)
-    const text = textOf(id)
     if (early !== undefined) {
-      const values = { key: name, value: text, reader: early.process, time: moment(early.return) }
       tally.list.note('unexpected', () => {
+        const values = { key: name, value: textOf(id), reader: early.process, time: moment(early.return) }
         return { sentence: sentence('queue.unexpected', values), operations: [...failed, early] }
       })
     } else if (dequeued.length > enqueued.length) {
-      const values = { key: name, value: text, taken: dequeued.length, given: enqueued.length }
       tally.list.note('duplicate', () => {
+        const values = { key: name, value: textOf(id), taken: dequeued.length, given: enqueued.length }
         const proof = dequeued.slice(0, enqueued.length + 1)
         return { sentence: sentence('queue.duplicate', values), operations: [...enqueued, ...proof] }
       })
@@ -159,15 +158,15 @@ function judgeLoss(
     return
   }
   for (const { id, enqueue } of lost) {
-    const values = {
-      key: name,
-      value: textOf(id),
-      writer: enqueue.process,
-      time2: moment(enqueue.return),
-      reader: empty!.process,
-      time: moment(empty!.call),
-    }
     tally.list.note('lost', () => {
+      const values = {
+        key: name,
+        value: textOf(id),
+        writer: enqueue.process,
+        time2: moment(enqueue.return),
+        reader: empty!.process,
+        time: moment(empty!.call),
+      }
       // Every open dequeue may have taken one of them: only all of them together are too many.
       const missed = takers.length === 0 ? [enqueue] : lost.map((one) => one.enqueue)
       return { sentence: sentence('queue.lost', values), operations: [...missed, ...takers, empty!] }

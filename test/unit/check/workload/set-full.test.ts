@@ -81,6 +81,11 @@ describe('a set loses nothing that was known to be in it', () => {
     )
   })
 
+  it('knows messages that are broadcast', () => {
+    const script = new Recorded().ok('p0', 'broadcast', 5, null, 0, 1).ok('p1', 'read', null, [], 2, 3)
+    expect(setOf(script)).toMatch(/^illegal \[0 1\]: 5 is lost/)
+  })
+
   it('compares what every process read last where that is asked for', () => {
     const script = new Recorded()
       .ok('p0', 'add', 1, null, 0, 1)
