@@ -45,45 +45,53 @@ export class PathSearch {
     alternating: boolean,
     lengthMax: number,
   ): Path | null {
-    const { first, to, kind: kinds, transactions, nodes } = this.#graph
-    const round = ++this.#rounds
+    const { transactions, nodes } = this.#graph
+    this.#rounds++
+    const search = { start, mask, alternating }
     const begin = alternating && (kind & rw) !== 0 ? next + nodes : next
-    this.#round[begin] = round
+    this.#round[begin] = this.#rounds
     this.#parent[begin] = -1
     let level = [begin]
     for (let length = 1; length <= lengthMax && level.length > 0; length++) {
-      const following: number[] = []
-      // The level grows while it is walked: what a junction leads to belongs to it.
+      // What a junction leads to belongs to its level: the level grows while it is walked, before anything else is followed.
       for (let i = 0; i < level.length; i++) {
-        const state = level[i]!
-        const v = state < nodes ? state : state - nodes
-        const isJunction = v >= transactions
-        if (v === start) return this.#path(start, state, kind, length)
-        if (!isJunction && length === lengthMax) continue
-        for (let e = first[v]!; e < first[v + 1]!; e++) {
-          this.work++
-          const by = kinds[e]!
-          if (!isJunction && (by & ~mask) !== 0) continue
-          const w = to[e]!
-          let reached = w
-          if (alternating) {
-            const isAnti = isJunction ? state >= nodes : (by & rw) !== 0
-            if (isAnti && !isJunction && state >= nodes) continue
-            // A way that ends with an anti-dependency cannot close a cycle that begins with one.
-            if (isAnti && w === start) continue
-            if (isAnti) reached = w + nodes
-          }
-          if (this.#round[reached] === round) continue
-          this.#round[reached] = round
-          this.#parent[reached] = state
-          this.#parentKind[reached] = by
-          if (isJunction) level.push(reached)
-          else following.push(reached)
-        }
+        const v = level[i]! % nodes
+        if (v === start) return this.#path(start, level[i]!, kind, length)
+        if (v >= transactions) this.#follow(level[i]!, search, level)
       }
+      if (length === lengthMax) break
+      const following: number[] = []
+      for (const state of level) if (state % nodes < transactions) this.#follow(state, search, following)
       level = following
     }
     return null
+  }
+
+  /** Adds the states to which the edges of one lead. */
+  #follow(
+    state: number,
+    { start, mask, alternating }: { start: number; mask: number; alternating: boolean },
+    into: number[],
+  ): void {
+    const { first, to, kind, transactions, nodes } = this.#graph
+    const v = state % nodes
+    const isJunction = v >= transactions
+    const wasAnti = state >= nodes
+    this.work += first[v + 1]! - first[v]!
+    for (let e = first[v]!; e < first[v + 1]!; e++) {
+      const by = kind[e]!
+      if (!isJunction && (by & ~mask) !== 0) continue
+      const isAnti = alternating && (isJunction ? wasAnti : (by & rw) !== 0)
+      if (isAnti && wasAnti && !isJunction) continue
+      // An alternating way begins with an anti-dependency, so it cannot end with one.
+      if (isAnti && to[e] === start) continue
+      const reached = isAnti ? to[e]! + nodes : to[e]!
+      if (this.#round[reached] === this.#rounds) continue
+      this.#round[reached] = this.#rounds
+      this.#parent[reached] = state
+      this.#parentKind[reached] = by
+      into.push(reached)
+    }
   }
 
   #path(start: number, end: number, kind: number, length: number): Path {
@@ -91,7 +99,7 @@ export class PathSearch {
     const path: number[] = []
     const kinds: number[] = []
     for (let state = end; state !== -1; state = this.#parent[state]!) {
-      path.push(state < nodes ? state : state - nodes)
+      path.push(state % nodes)
       if (this.#parent[state] !== -1) kinds.push(this.#parentKind[state]!)
     }
     return { nodes: [start, ...path.reverse()], kinds: [kind, ...kinds.reverse()], length }

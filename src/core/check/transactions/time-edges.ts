@@ -20,8 +20,11 @@ export function addProcessEdges(
  * Each transaction before all that were called after it had returned, by a chain of junctions: what has returned leads into
  * the next one, and what is called then comes out of it. O(n log n) time, O(n) edges, however many are concurrent.
  */
-export function addRealtimeEdges(edges: EdgeList, transactions: Transactions, isLive: Uint8Array): void {
-  const { call, return: end, status } = transactions
+export function addRealtimeEdges(
+  edges: EdgeList,
+  { call, return: end, status }: Pick<Transactions, 'call' | 'return' | 'status'>,
+  isLive: Uint8Array,
+): void {
   const lives = Int32Array.from(isLive.keys()).filter((t) => isLive[t] === 1)
   const calls = lives.toSorted((a, b) => call[a]! - call[b]!)
   const returns = lives.filter((t) => status[t] === committed).sort((a, b) => end[a]! - end[b]!)

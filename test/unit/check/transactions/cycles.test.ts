@@ -13,6 +13,7 @@ import {
   ww,
   type DependencyGraph,
 } from '../../../../src/core/check/transactions/dependency-graph.ts'
+import { addRealtimeEdges } from '../../../../src/core/check/transactions/time-edges.ts'
 
 function cyclesOf(graph: DependencyGraph): Map<Anomaly, Cycle> {
   const found = new Map<Anomaly, Cycle>()
@@ -74,6 +75,27 @@ describe('the search for cycles', () => {
     edges.add(6, 0, rw)
     edges.add(3, 1, rw)
     expect(cyclesOf(edges.graph()).get('G-single')!.transactions).toEqual([3, 1, 2])
+  })
+
+  it('knows that waiting for many counts as one step, whichever junction it began at', () => {
+    for (let seed = 1; seed <= 100; seed++) {
+      const chance = prng(seed, 'time')
+      const count = 12
+      const calls = Array.from({ length: count }, (_, t) => 4 * t)
+      const ends = calls.map((call) => call + chance.integer(1, 12))
+      const edges = new EdgeList(count)
+      const steps = {
+        status: new Uint8Array(count),
+        call: Float64Array.from(calls),
+        return: Float64Array.from(ends),
+      }
+      addRealtimeEdges(edges, steps, new Uint8Array(count).fill(1))
+      for (let t = 0; t + 3 < count; t += 3) edges.add(t, t + 3, ww)
+      edges.add(count - 1, 0, rw)
+      const isAhead = ends[0]! < calls[count - 1]!
+      const shortest = cyclesOf(edges.graph()).get('G-single-realtime')
+      if (isAhead) expect(shortest!.transactions, `seed ${seed}`).toEqual([count - 1, 0])
+    }
   })
 
   it('names the only cycle of ten thousand transactions', () => {
