@@ -9,6 +9,8 @@ export interface Discovery {
   readonly transactions: readonly number[]
   /** Why each of them must come before the next, and the last before the first. */
   readonly cycle?: readonly CycleEdge[]
+  /** Further steps of the argument, where it is no cycle of transactions. */
+  readonly reasons?: readonly Sentence[]
 }
 
 /** What was found: how many of each kind, and the smallest example of each. */

@@ -3,6 +3,7 @@ import type { Anomaly } from './anomaly.ts'
 import { componentsOf, tangles } from './components.ts'
 import { rw, wr, ww, type EdgeList } from './dependency-graph.ts'
 import type { Ground } from './dirty-reads.ts'
+import type { Discovery } from './discoveries.ts'
 import { PathSearch } from './path-search.ts'
 import {
   olderVersions,
@@ -32,15 +33,17 @@ const tiers: readonly (readonly [sources: readonly OrderSource[], anomaly: Anoma
  * that contradicts those before it, nothing is believed about the versions concerned.
  */
 export function registerOrderOf(
-  { transactions, writers, scene, found }: Ground,
+  ground: Ground,
   assumed: OrderAssumptions,
   uses: { readonly process: boolean; readonly realtime: boolean },
   spend: (work: number) => boolean,
 ): RegisterOrder {
+  const { transactions, writers, found } = ground
   const versions = transactions.versionKey.length
   const keys = transactions.keys.length
   const inferred = olderVersions(transactions, writers, assumed, uses, spend)
   const isAssumed = [assumed.writesFollowReads, assumed.sequentialKeys, assumed.linearizableKeys]
+  const told = new Set<number>()
   let believed: OlderVersion[] = []
   tiers.forEach(([sources, anomaly], tier) => {
     const added = inferred.filter((one) => sources.includes(one.source))
@@ -48,39 +51,46 @@ export function registerOrderOf(
     const all = [...believed, ...added]
     const graph = versionGraphOf(all, versions, keys).graph()
     const components = componentsOf(graph, 0)
-    const { of } = components
-    const node = (key: number, v: number): number => (v === initialVersion ? versions + key : v)
-    const isTangled = (one: OlderVersion): boolean =>
-      of[node(one.key, one.older)] === of[node(one.key, one.newer)]
-    believed = [...believed, ...added.filter((one) => !isTangled(one))]
+    const of = (key: number, v: number): number => components.of[v === initialVersion ? versions + key : v]!
+    believed = [...believed, ...added.filter((one) => of(one.key, one.older) !== of(one.key, one.newer))]
     // Writes that follow reads in a circle are a circle of reads too (G1c), which says it better.
     if (tier === 0 && !isAssumed[0]) return
     for (const members of tangles(components)) {
-      const key = members[0]! < versions ? transactions.versionKey[members[0]!]! : members[0]! - versions
-      found.add(isAssumed[tier] === true ? 'cyclic-versions' : anomaly, members.length, () => {
-        const start = members[0]!
-        const inside = (e: number): boolean => of[graph.to[e]!] === of[start]
-        let edge = graph.first[start]!
-        while (!inside(edge)) edge++
-        const path = new PathSearch(graph).cycle(start, graph.to[edge]!, 0, 0, false, Infinity)!
-        const by = path.nodes.flatMap((v, i) => {
-          const next = path.nodes[i + 1]
-          return (
-            all.find((one) => node(one.key, one.older) === v && node(one.key, one.newer) === next)?.by ?? []
-          )
-        })
-        const chain = path.nodes.map((v) => scene.version(v < versions ? v : initialVersion))
-        return {
-          sentence: sentence('transactions.cyclic-versions', {
-            key: scene.key(key),
-            chain: chain.join(' < '),
-          }),
-          transactions: [...new Set(by.filter((t) => t !== -1))],
-        }
-      })
+      // What a process shows, time shows too: it is told once, unless more follows from it because it is assumed.
+      if (isAssumed[tier] !== true && members.some((v) => told.has(v))) continue
+      members.forEach((v) => told.add(v))
+      const inside = all.filter((one) => of(one.key, one.older) === components.of[members[0]!])
+      found.add(isAssumed[tier] === true ? 'cyclic-versions' : anomaly, members.length, () =>
+        tellCircle(ground, inside),
+      )
     }
   })
   return { older: believed, keysOpen: keysOpen(believed, versions, keys) }
+}
+
+/** Tells of a shortest circle of versions of one key, through the first of what is known about them that lies on one. */
+function tellCircle({ transactions, scene }: Ground, known: readonly OlderVersion[]): Discovery {
+  const versions = transactions.versionKey.length
+  const graph = versionGraphOf(known, versions, transactions.keys.length).graph()
+  const { of } = componentsOf(graph, 0)
+  const node = ({ key }: OlderVersion, v: number): number => (v === initialVersion ? versions + key : v)
+  const start = known.find((one) => of[node(one, one.older)] === of[node(one, one.newer)])!
+  const search = new PathSearch(graph)
+  const { nodes } = search.cycle(node(start, start.older), node(start, start.newer), 0, 0, false, Infinity)!
+  const circle = nodes.slice(1).map((v, i) => {
+    return known.find((one) => node(one, one.older) === nodes[i] && node(one, one.newer) === v)!
+  })
+  const chain = nodes.map((v) => scene.version(v < versions ? v : initialVersion)).join(' < ')
+  return {
+    sentence: sentence('transactions.cyclic-versions', { key: scene.key(start.key), chain }),
+    transactions: [...new Set(circle.flatMap((one) => one.by.filter((t) => t !== -1)))],
+    reasons: circle.map(({ key, older, newer, source, by: [first, second] }) => {
+      const values = { key: scene.key(key), older: scene.version(older), value: scene.version(newer) }
+      const names =
+        source === 'initial' ? {} : { first: scene.transaction(first), second: scene.transaction(second) }
+      return sentence(`transactions.older.${source}`, { ...values, ...names })
+    }),
+  }
 }
 
 /** Keys whose versions, put into an order that fits, are not each known to be older than the next. */

@@ -51,6 +51,13 @@ export const transactionsWords: Words = {
       'Dirty update: {transaction} committed {value} to {key} on top of {before}, whose writer {other} was aborted.',
     'transactions.cyclic-versions':
       'Cyclic versions: what is known of the order of {key} contradicts itself: {chain}.',
+    'transactions.older.initial': '{value} came after {older}, with which {key} began.',
+    'transactions.older.read':
+      '{second} read {key} as {older} before it wrote {value}: so {older} is older than {value}.',
+    'transactions.older.process':
+      'One process met {key} first as {older}, in {first}, and then as {value}, in {second}: so {older} is older than {value}.',
+    'transactions.older.realtime':
+      '{first}, which left {key} as {older}, was over before {second} began, which met it as {value}: so {older} is older than {value}.',
     'transactions.edge.process':
       '{before} and then {after} were done by the same process, one after the other.',
     'transactions.edge.realtime': '{before} had returned at {time}, before {after} was called at {time2}.',
@@ -121,6 +128,13 @@ export const transactionsWords: Words = {
     'transactions.dirty-update':
       '脏更新：{transaction} 在 {before} 之上向 {key} 提交了 {value}，而写入前者的 {other} 已中止。',
     'transactions.cyclic-versions': '版本成环：关于 {key} 的版本顺序的已知信息自相矛盾：{chain}。',
+    'transactions.older.initial': '{key} 起初为 {older}，{value} 在其后。',
+    'transactions.older.read':
+      '{second} 读到 {key} 为 {older} 之后才写入 {value}：所以 {older} 早于 {value}。',
+    'transactions.older.process':
+      '同一进程先在 {first} 中遇到 {key} 为 {older}，后在 {second} 中遇到它为 {value}：所以 {older} 早于 {value}。',
+    'transactions.older.realtime':
+      '{first} 把 {key} 留为 {older} 并已结束，之后 {second} 才开始并遇到它为 {value}：所以 {older} 早于 {value}。',
     'transactions.edge.process': '{before} 和随后的 {after} 由同一进程先后执行。',
     'transactions.edge.realtime': '{before} 在 {time} 已返回，早于 {after} 在 {time2} 的调用。',
     'transactions.edge.wr': '{before} 向 {key} 写入 {value}，{after} 读到了它：所以 {before} 先于 {after}。',

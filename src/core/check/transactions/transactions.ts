@@ -167,6 +167,7 @@ function illegal(
       operations: [...new Set(main.transactions.map(index))].sort((a, b) => a - b),
       reasons: [
         levels,
+        ...(main.reasons ?? []),
         ...(main.cycle ?? []).map((edge) => edge.sentence),
         ...found.kinds.filter((one) => one !== refuting).map((one) => found.example(one).sentence),
       ],

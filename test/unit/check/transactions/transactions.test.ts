@@ -90,6 +90,8 @@ describe('the judge of transactions', () => {
       'illegal',
       'Cyclic versions: what is known of the order of x contradicts itself: 1 < 2 < 1.',
       expect.stringMatching('Ruled out: strong-snapshot-isolation, and all stronger levels.'),
+      'T0 (p0), which left x as 1, was over before T1 (p1) began, which met it as 2: so 1 is older than 2.',
+      'T2 (p2), which left x as 2, was over before T3 (p3) began, which met it as 1: so 2 is older than 1.',
     ])
     expect(judge(history, 'serializable').answer).toBe('ok')
   })
