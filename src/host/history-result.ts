@@ -53,10 +53,13 @@ export function checkLines(
     ...(summary === null ? [] : summaryLines(summary, model)),
     ...verdicts.flatMap((verdict) => {
       const { check, answer, sentence, witness } = told(verdict, language)
-      const reasons = [...witness.reasons, ...witness.cycle.map((edge) => edge.sentence)]
+      // A judge may tell the edges among its reasons.
+      const reasons = new Set([...witness.reasons, ...witness.cycle.map((edge) => edge.sentence)])
       return [
         `${answer.padEnd(8)}${check}: ${sentence}`,
-        ...(answer === 'ok' ? [] : reasons.map((reason, i) => `${String(i + 1).padStart(10)}. ${reason}`)),
+        ...(answer === 'ok'
+          ? []
+          : [...reasons].map((reason, i) => `${String(i + 1).padStart(10)}. ${reason}`)),
       ]
     }),
     ...(cited.length === 0 ? [] : operationLines(cited.slice(0, operationsMax), cited.length)),
@@ -114,7 +117,7 @@ function answerOf({ outcome, output, outputKnown, input }: PlacedOperation): str
 
 function short(value: Json): string {
   const text = JSON.stringify(value)
-  return text.length > 32 ? `${text.slice(0, 31)}…` : text
+  return text.length > 48 ? `${text.slice(0, 47)}…` : text
 }
 
 /** The models, for people and for programs. */
