@@ -54,8 +54,8 @@ export default defineConfig({
     renderer: {
       root: 'src/renderer',
       plugins: [vue()],
-      // The pages come from the disk beside them: one chunk of a megabyte costs nothing worth a warning.
-      build: { minify: true, chunkSizeWarningLimit: 2000, rolldownOptions: { input: rendererPage } },
+      // The pages come from the disk beside them: one chunk of two megabytes costs nothing worth a warning.
+      build: { minify: true, chunkSizeWarningLimit: 3000, rolldownOptions: { input: rendererPage } },
     },
   }),
 })

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { historyModels } from '../../src/core/check/history-models.ts'
 import { screenWords } from '../../src/renderer/locales/messages.ts'
 
 const holes = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort()
@@ -25,6 +26,12 @@ describe('The words of the screens', () => {
       ([key, text]) => holes(text).join() !== holes(chinese.get(key) ?? '').join(),
     )
     expect(different).toEqual([])
+  })
+
+  test('name every check that a model of a history has', () => {
+    const names = historyModels.flatMap(({ checks }) => Object.keys(checks))
+    const known = flat('en')
+    expect([...new Set(names)].filter((name) => !known.has(`checks.${name}`))).toEqual([])
   })
 
   test('contain every key that a screen asks for by name', () => {
