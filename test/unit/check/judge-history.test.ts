@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { firstMisfit, judgeHistory } from '../../../src/core/check/judge-history.ts'
 import { kvModel } from '../../../src/core/check/linearizable/register-history.ts'
+import { generatedHistory } from '../../bench/generated-history.ts'
 import { speak } from '../../../src/core/words/speak.ts'
 import type { RecordedHistory, RecordedOperation } from '../../../src/core/history/recorded-history.ts'
 
@@ -66,6 +67,17 @@ describe('the judge of histories from anywhere', () => {
     const [verdict] = judgeHistory(broken, kvModel)
     expect(verdict).toMatchObject({ check: 'linearizable', answer: 'unknown' })
     expect(speak(verdict!.sentence, 'en')).toContain(expected)
+  })
+
+  it.each([
+    { operations: 2000, clients: 10, unknown: 0, seed: 2 },
+    { operations: 500, clients: 5, unknown: 0.05, seed: 1 },
+  ])('finds a late contradiction among repeated values without trying all that came before: %o', (plan) => {
+    const long = generatedHistory({ ...plan, keys: 1, values: 5, cas: 0.3, violation: true })
+    const [verdict] = judgeHistory(long, kvModel, { stepsMax: 400_000 })
+    expect(verdict).toMatchObject({ answer: 'illegal', witness: { data: { isMinimal: true } } })
+    expect(verdict!.witness.operations.length).toBeLessThan(10)
+    expect(verdict!.witness.operations).toContain(verdict!.witness.blocked)
   })
 
   it('points at the first operation that the model does not know', () => {

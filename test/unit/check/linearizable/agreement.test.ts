@@ -30,6 +30,16 @@ describe('the methods agree on random small histories', () => {
     expect(refuted).toBeLessThan(2_700)
   })
 
+  it('the judge of registers and brute force, when a value is written twice and the search takes over', () => {
+    fc.assert(
+      fc.property(registerHistory(7, { values: 2, unique: false }), (operations) => {
+        const found = decideRegister(operations, null, ample()).answer
+        expect(found).toBe(bruteForce(registerModel(null), operations) ? 'ok' : 'illegal')
+      }),
+      runs,
+    )
+  })
+
   it('zones and brute force, registers whose values are told apart', () => {
     fc.assert(
       fc.property(registerHistory(6, { values: 3, unique: true }), (operations) => {

@@ -77,7 +77,11 @@ it('of repeated values contradicts itself whatever stood there before and whatev
         (since === -Infinity ? [null] : [null, 1, 2, 3]).some((start) =>
           bruteForce(registerModel(start), [
             ...kept,
-            ...othersSince(since, kept, knownAt(operations, blocked!.return)),
+            ...othersSince(
+              since,
+              kept,
+              knownAt(operations, blocked!.return, (other) => !isBefore(blocked!, other)),
+            ),
           ]),
         )
       expect(isPossible(core)).toBe(false)
