@@ -21,11 +21,13 @@ export function explainQueue(scene: Scene, core: readonly TimedOperation[]): Sen
   if (core.length === 1) return sentence('objects.queue.from-nowhere', values)
   if (second !== undefined && canonicalJson(second.output) === values.element && enqueues.length < 2)
     return sentence('objects.queue.twice', { ...values, other: second.who, time2: moment(second.return) })
-  if (core.length === 2 && precedes(taker, enqueues[0]!))
+  const [enqueue] = enqueues
+  // Two may contradict each other without an enqueue: what the queue began with came out in another order.
+  if (core.length === 2 && enqueue !== undefined && precedes(taker, enqueue))
     return sentence('objects.queue.early', {
       ...values,
-      other: enqueues[0]!.who,
-      time2: moment(enqueues[0]!.call),
+      other: enqueue.who,
+      time2: moment(enqueue.call),
     })
   return overtaking(scene, enqueues, dequeues)
 }
