@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../base/canonical-json.ts'
 import type { Json } from '../../base/json.ts'
+import type { SequentialObject } from './sequential-object.ts'
 import { forgotten, type TimedOperation } from './timed-operation.ts'
 
 /**
@@ -8,12 +9,15 @@ import { forgotten, type TimedOperation } from './timed-operation.ts'
  */
 export class Bystanders {
   readonly #changing: readonly TimedOperation[]
+  readonly #isText: boolean
   /** Of a register: who writes each value. Null for other objects. */
   readonly #writers: ReadonlyMap<string, readonly TimedOperation[]> | null
 
-  constructor(operations: readonly TimedOperation[], isRegister: boolean) {
-    this.#changing = operations.filter(changesSomething)
-    this.#writers = isRegister ? writersOf(this.#changing) : null
+  constructor(operations: readonly TimedOperation[], kind: SequentialObject['kind']) {
+    this.#isText = kind === 'append' || kind === 'list'
+    // Nobody knows what changes an object that a user described.
+    this.#changing = kind === 'custom' ? operations : operations.filter(changesSomething)
+    this.#writers = kind === 'register' ? writersOf(this.#changing) : null
   }
 
   of(kept: readonly TimedOperation[]): TimedOperation[] {
@@ -24,7 +28,7 @@ export class Bystanders {
 
   /** Of a text or a list that only grows between two writes: what no kept answer shows makes no difference to it. */
   #shown(kept: readonly TimedOperation[]): readonly TimedOperation[] {
-    if (!this.#changing.some(isAppend) || this.#changing.some((one) => one.f === 'cas')) return this.#changing
+    if (!this.#isText || this.#changing.some((one) => one.f === 'cas')) return this.#changing
     const answers = kept.flatMap(({ f, output }) => (f === 'read' && output !== null ? [output] : []))
     return this.#changing.filter(({ input }) => answers.some((answer) => isShown(input, answer)))
   }
@@ -79,10 +83,6 @@ export function changesSomething(one: TimedOperation): boolean {
   return (
     !observers.includes(one.f) && !(one.f === 'cas' && one.certain && one.outputKnown && one.output === false)
   )
-}
-
-function isAppend({ f }: TimedOperation): boolean {
-  return f === 'append'
 }
 
 function writersOf(changing: readonly TimedOperation[]): Map<string, TimedOperation[]> {

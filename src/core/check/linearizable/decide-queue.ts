@@ -4,6 +4,7 @@ import type { Decision } from './decision.ts'
 import { queueModel } from './models/queue.ts'
 import { precedes } from './precedence.ts'
 import { search } from './search.ts'
+import { takenBy } from './taken-elements.ts'
 import type { TimedOperation } from './timed-operation.ts'
 import { ValueIds } from './value-ids.ts'
 
@@ -39,7 +40,7 @@ export function decideQueue(
   if (initial.length > 0 || operations.some(isSilent)) return searched(operations, initial, budget)
   if (!budget.spend(operations.length)) return { answer: 'unknown' }
   const elements = new Map<number, Element>()
-  const taken = takenBy(operations, enqueues, ids)
+  const taken = takenBy(operations, 'dequeue', enqueues, ids)
   if ('core' in taken) return illegal(taken.core)
   for (const [id, enqueue] of enqueues) {
     const dequeue = taken.get(id) ?? null
@@ -48,24 +49,6 @@ export function decideQueue(
     elements.set(id, { enqueue, dequeue, in: enqueue.return, out: dequeue?.call ?? Infinity })
   }
   return judge(operations, [...elements.values()], initial, budget)
-}
-
-/** Who took each element; or dequeues that cannot all be. */
-function takenBy(
-  operations: readonly TimedOperation[],
-  enqueues: ReadonlyMap<number, TimedOperation>,
-  ids: ValueIds,
-): Map<number, TimedOperation> | { readonly core: readonly TimedOperation[] } {
-  const taken = new Map<number, TimedOperation>()
-  for (const one of operations) {
-    if (one.f !== 'dequeue' || one.output === null || !one.outputKnown) continue
-    const id = ids.id(one.output)
-    const rival = taken.get(id)
-    if (rival?.certain === true && one.certain) return { core: [rival, one] }
-    if (one.certain && !enqueues.has(id)) return { core: [one] }
-    if (rival?.certain !== true) taken.set(id, one)
-  }
-  return taken
 }
 
 function judge(

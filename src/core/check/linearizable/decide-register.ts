@@ -49,7 +49,7 @@ function localContradiction(
   budget: Budget,
 ): Decision | null {
   const { operations, reads, writes, differs } = columns
-  const bystanders = new Bystanders(operations, true)
+  const bystanders = new Bystanders(operations, 'register')
   for (const place of suspects.slice(0, suspectsMax)) {
     const suspect = operations[place]!
     const value = differs[place]!

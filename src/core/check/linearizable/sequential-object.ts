@@ -8,6 +8,7 @@ import { decideQueue } from './decide-queue.ts'
 import { decideRegister } from './decide-register.ts'
 import { decideSet } from './decide-set.ts'
 import type { Decision } from './decision.ts'
+import { decideStack } from './decide-stack.ts'
 import type { Model } from './model.ts'
 import { modelOf } from './model-of.ts'
 import { search } from './search.ts'
@@ -62,6 +63,7 @@ export function decide(
     case 'mutex':
       return decideMutex(operations, budget)
     case 'stack':
+      return decideStack(operations, object.initial, budget)
     case 'counter':
     case 'fenced-lock':
     case 'multi-register':

@@ -34,9 +34,14 @@ export function shrink(
 ): Core {
   if (isWhole === true && core !== null) return { operations: core, isMinimal: false }
   const purse = budget.part(stepsTogether)
-  const bystanders = new Bystanders(operations, object.kind === 'register')
-  const answer = (kept: readonly TimedOperation[]): Decision['answer'] =>
-    decide(object, [...kept, ...bystanders.of(kept)], purse.part(stepsPerAttempt)).answer
+  const bystanders = new Bystanders(operations, object.kind)
+  const answer = (kept: readonly TimedOperation[]): Decision['answer'] => {
+    if (purse.stopped !== null) return 'unknown'
+    const tried = [...kept, ...bystanders.of(kept)]
+    // Setting up an attempt costs something too, however soon it ends.
+    purse.spend(tried.length >> 3)
+    return decide(object, tried, purse.part(stepsPerAttempt)).answer
+  }
   return minimal(suspects(core, blocked, operations, answer), answer)
 }
 
