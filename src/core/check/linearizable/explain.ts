@@ -1,4 +1,5 @@
 import type { Json } from '../../base/json.ts'
+import { called, CustomModelFault } from './custom-model.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
 import type { Evidence } from './evidence.ts'
 import { explainBlocked } from './explain-blocked.ts'
@@ -24,7 +25,7 @@ export function explain(object: SequentialObject, scene: Scene, evidence: Eviden
   const headline =
     patternOf(object, scene, evidence) ??
     sentence('linearizable.no-order', { count: operations.length, key: scene.key })
-  const steps = operations.slice(0, stepsTold).map((one) => step(one, scene))
+  const steps = operations.slice(0, stepsTold).map((one) => step(one, scene, describedBy(object, one)))
   const { order, blocked } = evidence
   const isShown = object.kind === 'register' && order !== null && blocked !== null
   return {
@@ -69,10 +70,21 @@ function becauseOf(headline: Sentence, scene: Scene, { operations, isMinimal, si
 }
 
 /** One line: who did what, from when to when. */
-function step(one: TimedOperation, { moment }: Scene): Sentence {
-  const values = { who: one.who, call: moment(one.call), return: moment(one.return), ...detailsOf(one) }
-  const name = `linearizable.step.${verbOf(one)}`
+function step(one: TimedOperation, { moment }: Scene, text: string | null): Sentence {
+  const times = { who: one.who, call: moment(one.call), return: moment(one.return) }
+  const values = text === null ? { ...times, ...detailsOf(one) } : { ...times, text }
+  const name = `linearizable.step.${text === null ? verbOf(one) : 'described'}`
   return sentence(one.certain ? name : `${name}.open`, values)
+}
+
+/** The operation in the words of a user's model; null where it has none. */
+function describedBy(object: SequentialObject, { index }: TimedOperation): string | null {
+  if (object.kind !== 'custom' || object.model.describe === undefined) return null
+  const text: unknown = called('describe', index, () =>
+    object.model.describe?.(object.operation(index), null),
+  )
+  if (typeof text !== 'string') throw new CustomModelFault('describe', index, 'it gave no text')
+  return text
 }
 
 function verbOf(one: TimedOperation): string {

@@ -98,6 +98,17 @@ describe('a model that a user wrote', () => {
     )
   })
 
+  it('tells its operations in its own words', () => {
+    const model: CustomModel = {
+      ...bounded,
+      describe: ({ f, output }) => `${f} said ${JSON.stringify(output)}`,
+    }
+    const script = new Recorded().ok('a', 'increment', null, false, 0, 1)
+    expect(verdictOf(model, script).witness.reasons.map(english)).toContain(
+      'a: increment said false, asked at entry 0, answered at entry 1.',
+    )
+  })
+
   it('cannot change a state in place', () => {
     const model: CustomModel = {
       name: 'list',
