@@ -10,6 +10,7 @@ import { conformanceFiles, conformanceFolder } from '../unit/check/conformance/c
 import { checkerRows } from './checkers-rows.ts'
 import { quantile, rising } from './figure.ts'
 import { generatedHistory } from './generated-history.ts'
+import { simulateTransactions } from './transaction-simulator.ts'
 
 /** What one row cost. Measured in a process of its own, so that its peak memory is its own. */
 export interface CheckerCost {
@@ -80,6 +81,10 @@ function* samples(): Generator<Sample> {
       seed: 1,
     }
     yield { name: row!.name, history: generatedHistory({ ...usual, ...histories.plan }), expected: null }
+    return
+  }
+  if ('transactions' in histories) {
+    yield { name: row!.name, history: simulateTransactions(histories.transactions), expected: 'ok' }
     return
   }
   for (const file of conformanceFiles(histories.folder)) {

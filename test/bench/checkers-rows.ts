@@ -1,11 +1,14 @@
 import type { HistoryPlan } from './generated-history.ts'
+import type { SimulatedTransactions } from './transaction-simulator.ts'
 
 /** One line of the table: which histories are judged, as what, and within which limits. */
 export interface CheckerRow {
   readonly name: string
   /** Files of the collection in a folder whose names match, judged one after the other; or a history made for the row. */
   readonly histories:
-    { readonly folder: string; readonly files: RegExp } | { readonly plan: Partial<HistoryPlan> }
+    | { readonly folder: string; readonly files: RegExp }
+    | { readonly plan: Partial<HistoryPlan> }
+    | { readonly transactions: SimulatedTransactions }
   /** Id of the model; null: the one that each file names. */
   readonly model: string | null
   /** For all histories of the row together, with evidence, reading left out; null: none set. */
@@ -61,6 +64,24 @@ export const checkerRows: readonly CheckerRow[] = [
     model: null,
     msMax: 700,
     mbMax: 1024,
+  },
+  {
+    name: '100k list-append transactions',
+    histories: {
+      transactions: {
+        ...{ seed: 1, model: 'list-append', transactions: 100 * k, clients: 10, keys: 10, writesPerKey: 32 },
+        ...{ unknownShare: 0.02, abortedShare: 0.05 },
+      },
+    },
+    model: 'list-append',
+    msMax: 1500,
+    mbMax: 1024,
+  },
+  {
+    name: 'tangle of 10k transactions',
+    histories: { folder: 'txn', files: /huge-scc/ },
+    model: 'list-append',
+    msMax: 1000,
   },
   register('10k, 8 clients', { operations: 10 * k }, 50),
   register('10k, 8 clients, 10 % unknown', { operations: 10 * k, unknown: 0.1 }, 50),
