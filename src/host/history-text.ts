@@ -1,6 +1,7 @@
 /** Bytes to text, and archives to bytes: what stands between a file and the readers of the core. */
 import { createGunzip } from 'node:zlib'
 import { Refusal } from '../contract/refusal.ts'
+import { placeIn, type TextPlace } from '../core/history/history-problem.ts'
 
 export type Chunks = AsyncIterable<Uint8Array>
 
@@ -71,32 +72,34 @@ export class Gunzipped implements Chunks {
 /** UTF-8 as text, in pieces; a mark at the beginning is left out. Throws a refusal with the place of what is not UTF-8. */
 export async function* textOf(chunks: Chunks, name: string): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  let line = 1
+  let [line, column] = [1, 1]
   let rest: Uint8Array = new Uint8Array(0)
   for await (const chunk of chunks) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
     const end = wholeCharacters(bytes)
     rest = bytes.subarray(end)
-    const text = decoded(decoder, bytes.subarray(0, end), name, line)
+    const text = decoded(decoder, bytes.subarray(0, end), name, { line, column })
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) line++
+    const lastBreak = text.lastIndexOf('\n')
+    column = lastBreak < 0 ? column + text.length : text.length - lastBreak
     yield text
   }
-  if (rest.length > 0) yield decoded(decoder, rest, name, line)
+  if (rest.length > 0) yield decoded(decoder, rest, name, { line, column })
 }
 
 function decoded(
   decoder: InstanceType<typeof TextDecoder>,
   bytes: Uint8Array,
   name: string,
-  line: number,
+  start: TextPlace,
 ): string {
   try {
     return decoder.decode(bytes)
   } catch {
-    const before = new TextDecoder().decode(bytes).split('\ufffd')[0]!.split('\n')
-    const column = before.length === 1 ? '' : `, column ${before.at(-1)!.length + 1}`
+    const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).split('\ufffd')[0]!
+    const { line, column } = placeIn({ text: before, ...start }, before.length)
     throw new Refusal(
-      `${name}: line ${line + before.length - 1}${column}: found bytes that are not UTF-8, expected a text in UTF-8.`,
+      `${name}: line ${line}, column ${column}: found bytes that are not UTF-8, expected a text in UTF-8.`,
     )
   }
 }

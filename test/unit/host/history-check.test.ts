@@ -58,7 +58,11 @@ test('an archive, pieces of any size and a path give the same history', async ()
 
 test.each([
   ['an empty file', '', 'given: line 1, column 1: found an empty text, expected a history.'],
-  ['binary junk', Buffer.from([0x7b, 0xff, 0xfe, 0]), 'not UTF-8'],
+  [
+    'binary junk',
+    Buffer.from([0x7b, 0x0a, 0x20, 0xff, 0xfe, 0]),
+    'given: line 2, column 2: found bytes that are not UTF-8',
+  ],
   ['half a line', stale.slice(0, -10), 'given: line 4, column 1: found half a record'],
   ['half an archive', gzipSync(stale).subarray(0, 60), 'the file was cut'],
   ['UTF-16', Buffer.from('\ufeff{}', 'utf16le'), 'found UTF-16'],
