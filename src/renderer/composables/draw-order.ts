@@ -18,7 +18,7 @@ interface Point {
   readonly y: number
 }
 
-/** Where each operation of the order in view takes effect; none where there are too many to be told apart. */
+/** Where each operation of the order in view takes effect, at the lower edge of its bar: none where there are too many. */
 export function orderPoints(scene: HistoryScene, scale: HistoryScale): readonly Point[] {
   const [first, end] = pointsWithin(scene, scale)
   if (end - first > pointsMax) return []
@@ -27,7 +27,7 @@ export function orderPoints(scene: HistoryScene, scale: HistoryScale): readonly 
   // One more at both sides, so that the line comes from and goes on to somewhere.
   for (let i = Math.max(0, first - 1); i < Math.min(order.length, end + 1); i++) {
     const box = boxOf(scene, scale, order[i]!)
-    if (box !== null) points.push({ x: scale.x(moments[i]!) + 1, y: box.top + scale.barPx / 2 })
+    if (box !== null) points.push({ x: scale.x(moments[i]!) + 1, y: box.top + scale.barPx - 1 })
   }
   return points
 }
