@@ -7,7 +7,7 @@ import { DecisionQueue } from './decision-queue.ts'
 type Literal = number
 
 /** Steps of the budget for one node of the order that an edge makes move, and for a decision. */
-const nodesOfStep = 64
+const nodesOfStep = 8
 const conflictsBeforeRestart = 64
 
 /**

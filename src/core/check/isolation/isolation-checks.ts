@@ -18,6 +18,7 @@ import { addReadCommitted } from './read-committed.ts'
 import { readFaults, versionWriters } from './read-faults.ts'
 import { readRegisters } from './read-registers.ts'
 import { beginning, type ReadsFrom } from './reads-from.ts'
+import { recordedOrder } from './recorded-order.ts'
 import { saturate } from './saturate.ts'
 import { searchOrder } from './search-order.ts'
 
@@ -26,6 +27,8 @@ interface Case {
   readonly level: string
   readonly reads: ReadsFrom
   readonly scene: IsolationScene
+  /** When each operation of the history returned. */
+  readonly end: Float64Array
   readonly budget: Budget
   readonly progress: (part: number) => void
 }
@@ -59,7 +62,8 @@ function checkOf(level: string, judge: (matter: Case) => Verdict): HistoryCheck 
     if (writers.repeated !== null) return repeatedVerdict(level, writers.repeated, transactions, scene)
     const faults = readFaults(transactions, writers)
     if (faults.length > 0) return faultVerdict(level, faults, transactions, scene)
-    return judge({ level, reads: readRegisters(transactions, writers), scene, budget, progress })
+    const reads = readRegisters(transactions, writers)
+    return judge({ level, reads, scene, end: transactions.return, budget, progress })
   }
 }
 
@@ -80,6 +84,8 @@ function ordered(rules: OrderRules) {
   return (matter: Case): Verdict => {
     const { level, reads, scene, budget, progress } = matter
     const problem = orderProblem(reads, rules)
+    const recorded = recordedOrder(problem, matter.end)
+    if (recorded !== null) return orderVerdict(matter, rules, recorded, { choices: 0, conflicts: 0 })
     const worked = saturate(problem, budget)
     if (worked === 'bound') return boundVerdict(matter, null)
     const { moments } = rules
@@ -91,14 +97,23 @@ function ordered(rules: OrderRules) {
     }
     if (found.answer === 'ordered') {
       const { choices, conflicts } = found
-      const order = moments === 1 ? Array.from(found.order, (t) => reads.operation[t]!) : []
-      return okVerdict(level, reads, { choices, conflicts }, order)
+      return orderVerdict(matter, rules, found.order, { choices, conflicts })
     }
     const { choices, isMinimal } = fewestChoices(problem, found.choices, budget)
     const told = sentence('isolation.choices', { level, count: choices.length })
     const witness = explainChoices(problem, choices, isMinimal, scene)
     return { check: level, answer: 'illegal', sentence: told, witness }
   }
+}
+
+/** The order is told where a transaction has one place in it. */
+function orderVerdict(
+  { level, reads }: Case,
+  { moments }: OrderRules,
+  order: Int32Array,
+  data: { readonly choices: number; readonly conflicts: number },
+): Verdict {
+  return okVerdict(level, reads, data, moments === 1 ? Array.from(order, (t) => reads.operation[t]!) : [])
 }
 
 function judgeRepeatable({ level, reads, scene }: Case): Verdict {

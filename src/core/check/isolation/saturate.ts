@@ -8,6 +8,9 @@ import { beginning, lastPlaceUpTo } from './reads-from.ts'
 /** Entries of the clocks above which nothing is worked out beforehand: 256 MB. */
 const entriesMax = 1 << 26
 
+/** Share of the budget for this; the search does with what was found by then. */
+const partOfBudget = 0.3
+
 /**
  * Adds to the known edges what they imply, until nothing is new: of two writers of a key and a reader of one of them,
  * the other writer stands before both or after both, and mostly it is known which. This is the pruning of a polygraph
@@ -19,13 +22,14 @@ export function saturate(problem: OrderProblem, budget: Budget): 'acyclic' | 'cy
   const { reads, rules, nodes, edges } = problem
   const { session, sessionFirst } = reads
   const width = Math.max(1, sessionFirst.length - 1)
+  const part = budget.part(Math.ceil(budget.stepsMax * partOfBudget))
   for (;;) {
     const out = adjacencyOf(nodes, edges)
     const order = topologicalOrder(nodes, edges, out)
     if (order.length < nodes) return 'cyclic'
     if (nodes * width > entriesMax) return 'acyclic'
     const work = (edges.count + reads.readKey.length + reads.writeKey.length) * width
-    if (!budget.spend(1 + (work >> 9))) return 'bound'
+    if (!part.spend(1 + (work >> 9))) return budget.spend() ? 'acyclic' : 'bound'
     const into = adjacencyOf(nodes, edges, true)
     const clocks = clocksOf(order, edges, into, session, rules.moments, { from: 0, width })
     const known = edges.count

@@ -35,6 +35,13 @@ describe('the judges of isolation levels', () => {
     expect(verdict.witness.order).toEqual([3, 1, 0, 2])
   })
 
+  it('take the order in which transactions returned, where that explains everything', () => {
+    const lines = ['p0 w x 1 w y 1', 'info p3 w x 2', 'p1 r x 2 w y 3', 'p2 r x 2 r y 3']
+    const history = transactionHistory('rw-register', lines)
+    const [verdict] = judgeHistory(history, rwRegisterModel, { checks: ['serializable'] })
+    expect(verdict?.witness).toMatchObject({ order: [0, 1, 2, 3], data: { choices: 0, conflicts: 0 } })
+  })
+
   it.each([
     ['never-written', ['p0 r x 7']],
     ['aborted', ['fail p0 w x 1', 'p1 r x 1']],
