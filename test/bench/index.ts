@@ -4,6 +4,7 @@ import { checkersBench } from './checkers-bench.ts'
 import { detectorsBench } from './detectors-bench.ts'
 import { failoverBench } from './failover-bench.ts'
 import { figureTable, isMet, type Figure } from './figure.ts'
+import { isolationBench } from './isolation-bench.ts'
 import { liveBench } from './live-bench.ts'
 import { simulatorBench } from './simulator-bench.ts'
 import { startBench } from './start-bench.ts'
@@ -19,6 +20,7 @@ const benches: { readonly [name: string]: Bench } = {
   detectors: detectorsBench,
   transactions: transactionsBench,
   checkers: checkersBench,
+  isolation: isolationBench,
 }
 
 const { values, positionals } = parseArgs({
