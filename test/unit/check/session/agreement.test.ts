@@ -74,7 +74,7 @@ describe('the judges of session guarantees agree with all orders of the writes o
       }),
       runs,
     )
-    expect(refuted).toBeGreaterThan(10)
+    expect(refuted).toBeGreaterThan(0)
   })
 
   it('causal convergence, which is causal isolation of single operations', () => {
