@@ -5,8 +5,15 @@ import type { Decision } from './decision.ts'
 import { appendModel } from './models/append.ts'
 import { asText, linesOf } from './models/list.ts'
 import { misplaced } from './precedence.ts'
-import type { RegisterOperation } from './register-operation.ts'
 import { search } from './search.ts'
+import {
+  asMember,
+  stretchesOf,
+  textContradiction,
+  textOf,
+  type Stretch,
+  type Answer,
+} from './text-stretches.ts'
 import { TextTokens } from './text-tokens.ts'
 import type { TimedOperation } from './timed-operation.ts'
 
@@ -28,27 +35,12 @@ export function decideList(
   return decideTexts(operations, operations.map(asText), linesOf(initial), budget)
 }
 
-/** One read of a text. */
-interface Answer {
-  readonly source: TimedOperation
-  readonly text: string
-}
-
-/**
- * All that happened between two writes: a write (null: the text at the start) and the appends that the longest answer
- * after it shows, in its order.
- */
-interface Stretch {
-  readonly base: TimedOperation | null
-  readonly baseLength: number
-  readonly answers: Answer[]
-}
-
 /**
  * When every part of a text tells who put it there, the longest answer between two writes names every append that anybody
  * saw in between, in order, and every other answer there is a beginning of it. So a write and what follows it stand
  * together in every order, and two such blocks either clash or do not, as those of a register (Gibbons and Korach 1997).
- * An append that nobody saw is a block by itself. O(n log n) and the length of the answers. Else the search decides.
+ * An append that nobody saw is a block by itself. O(n log n) and the length of the answers. Where parts
+ * repeat, what contradicts itself all the same is told at once, and the search decides the rest.
  */
 function decideTexts(
   sources: readonly TimedOperation[],
@@ -59,38 +51,21 @@ function decideTexts(
   const changes = texts.flatMap(({ f, input }, place) =>
     f === 'read' ? [] : [[textOf(input), sources[place]!] as const],
   )
-  const starts = initial === '' ? [] : [[initial, null] as const]
-  const tokens = texts.some(({ f }) => f === 'cas') ? null : TextTokens.of([...changes, ...starts])
-  if (tokens === null) return searched(sources, texts, initial, budget)
+  if (texts.some(({ f }) => f === 'cas')) return searched(sources, texts, initial, budget)
   if (!budget.spend(sources.length)) return { answer: 'unknown' }
-  const stretches = new Map<TimedOperation | null, Stretch>()
-  for (const [place, { f, output, certain, outputKnown }] of texts.entries()) {
-    if (f !== 'read' || !certain || !outputKnown) continue
-    const answer = { source: sources[place]!, text: textOf(output) }
-    const start = startOf(answer.text, initial, tokens)
-    if (start === null) return illegal([answer.source])
-    const stretch = stretches.get(start.base)
-    if (stretch === undefined)
-      stretches.set(start.base, { base: start.base, baseLength: start.length, answers: [answer] })
-    else stretch.answers.push(answer)
+  const answers = texts.flatMap(({ f, output, certain, outputKnown }, place) =>
+    f === 'read' && certain && outputKnown ? [{ source: sources[place]!, text: textOf(output) }] : [],
+  )
+  const starts = initial === '' ? [] : [[initial, null] as const]
+  const tokens = TextTokens.of([...changes, ...starts])
+  if (tokens === null) {
+    const core = textContradiction(changes, answers, initial)
+    return core === null ? searched(sources, texts, initial, budget) : illegal(core)
   }
-  return judge(sources, [...stretches.values()], tokens)
-}
-
-function textOf(value: Json): string {
-  if (value === null) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-/** What an answer begins with: a write, or the text at the start (null); null when it begins with neither. */
-function startOf(
-  text: string,
-  initial: string,
-  tokens: TextTokens<TimedOperation | null>,
-): { readonly base: TimedOperation | null; readonly length: number } | null {
-  const first = tokens.at(text, 0)
-  if (first?.owner?.f === 'write') return { base: first.owner, length: first.end }
-  return text.startsWith(initial) ? { base: null, length: initial.length } : null
+  const stretches = stretchesOf(answers, initial, tokens)
+  return 'impossible' in stretches
+    ? illegal([stretches.impossible.source])
+    : judge(sources, stretches, tokens)
 }
 
 function judge(
@@ -155,10 +130,6 @@ function groupsOf(
     group.push(source)
   }
   return groups.filter((group) => group.length > 0)
-}
-
-function asMember(source: TimedOperation): RegisterOperation {
-  return { source, reads: null, differs: null, writes: null, conditional: false }
 }
 
 function illegal(core: readonly TimedOperation[]): Decision {

@@ -38,6 +38,22 @@ describe('objects beyond registers', () => {
     )
   })
 
+  it('text: two answers of one stretch refute each other although parts of it repeat', () => {
+    const script = new Recorded()
+      .ok('a', 'write', 'w', null, 0, 1, 'k')
+      .ok('a', 'append', 'x', null, 2, 3, 'k')
+      .ok('b', 'append', 'x', null, 2, 3, 'k')
+      .ok('c', 'read', null, 'wx', 4, 5, 'k')
+      .ok('d', 'read', null, 'w', 6, 7, 'k')
+    const { answer, sentence, witness } = verdictOf('kv', script)
+    expect([answer, english(sentence)]).toEqual([
+      'illegal',
+      'k shrank: d read less at entry 6 than c had already read by entry 5.',
+    ])
+    expect(witness.operations).toEqual([3, 4])
+    expect(witness.data).toMatchObject({ isMinimal: true })
+  })
+
   it('queue: an element that is overtaken', () => {
     const script = new Recorded()
       .ok('a', 'enqueue', 1, null, 0, 1, 'q')

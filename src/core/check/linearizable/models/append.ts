@@ -52,7 +52,9 @@ interface Wanted {
 
 /**
  * Between two writes the text only grows. So leaving a text that somebody has yet to read is hopeless when no write is
- * left that it could come from again, and so is growing into something that the next read does not begin with.
+ * left that it could come from again, and so is growing into something that the next read does not begin with. A change
+ * of unknown outcome that makes a text with which no read still to come begins might as well not have happened: nobody looks
+ * before the next write. (A swap would, so this holds where there is none.)
  */
 function outlookOf(operations: readonly TimedOperation[]): Outlook<string> {
   const places = operations.map((_, place) => place)
@@ -80,11 +82,17 @@ function outlookOf(operations: readonly TimedOperation[]): Outlook<string> {
     if (!pending.turn(place, placed)) return
     wanted.get(textOf(operations[place]!.output))!.left += placed ? -1 : 1
   }
+  const hasSwaps = operations.some((one) => one.f === 'cas')
+  const isShown = (text: string): boolean => {
+    for (const [answer, { left }] of wanted) if (left > 0 && answer.startsWith(text)) return true
+    return false
+  }
   const canReturn = ({ bases }: Wanted): boolean => bases.some((base) => !isPlaced[base])
   return {
     placed: (place) => turn(place, true),
     lifted: (place) => turn(place, false),
-    hopeless(state, next) {
+    hopeless(state, next, place) {
+      if (!hasSwaps && !operations[place]!.certain && !isShown(next)) return true
       const current = wanted.get(state)
       if (current !== undefined && current.left > 0 && next !== state && !canReturn(current)) return true
       if (pending.first === undefined) return false
