@@ -5,6 +5,7 @@ import { boundSentence } from '../bound.ts'
 import type { Budget } from '../budget.ts'
 import { analyse, type Analysis } from './analysis.ts'
 import type { Anomaly } from './anomaly.ts'
+import type { Discovery } from './discoveries.ts'
 import {
   impliedLevels,
   isolationLevel,
@@ -151,7 +152,11 @@ function illegal(
   level: IsolationLevel,
   data: TransactionsData,
 ): Verdict {
-  const main = found.example(refuting)
+  const told = found.kinds.filter((one) => one !== refuting)
+  const main = withCycle(
+    found.example(refuting),
+    told.map((one) => found.example(one)),
+  )
   const index = (t: number): number => operations[t]!.index
   const values = { level, refuted: data.refuted.join(', '), possible: data.possible.join(', ') }
   const levels =
@@ -169,12 +174,24 @@ function illegal(
         levels,
         ...(main.reasons ?? []),
         ...(main.cycle ?? []).map((edge) => edge.sentence),
-        ...found.kinds.filter((one) => one !== refuting).map((one) => found.example(one).sentence),
+        ...told.map((one) => found.example(one).sentence),
       ],
       data,
       ...(main.cycle === undefined ? {} : { cycle: main.cycle }),
     },
   }
+}
+
+/** With the cycle of another anomaly if it goes round the same transactions: an update is lost in one, which proves it. */
+function withCycle(main: Discovery, others: readonly Discovery[]): Discovery {
+  if (main.cycle !== undefined) return main
+  const around = new Set(main.transactions)
+  const same = others.find(
+    ({ cycle, transactions }) =>
+      cycle !== undefined && transactions.slice(0, cycle.length).every((one) => around.has(one)),
+  )
+  if (same?.cycle === undefined) return main
+  return { ...main, cycle: same.cycle, transactions: [...main.transactions, ...same.transactions] }
 }
 
 function unknown(why: Sentence): Verdict {

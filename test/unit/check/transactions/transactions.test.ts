@@ -44,6 +44,21 @@ describe('the judge of transactions', () => {
     expect(verdict.witness.operations).toEqual([0, 1, 2])
   })
 
+  it('calls a lost update by its name and proves it by its cycle', () => {
+    const lines = ['p0 r x [] append x 1 @ 0 3', 'p1 r x [] append x 2 @ 0 3', 'p2 r x [1,2] @ 4 5']
+    const verdict = judge(transactionHistory('list-append', lines))
+    expect(says(verdict)).toEqual([
+      'illegal',
+      'Lost update: T0 (p0) and T1 (p1) both read x as [] and both replaced it, so one of the two did not see the other.',
+      expect.stringMatching('Ruled out: cursor-stability, update-atomic'),
+      'T1 (p1) read x as [], without the 1 that T0 (p0) appended: so T1 (p1) before T0 (p0).',
+      'T0 (p0) appended 1 to x and T1 (p1) appended 2 next, as T2 (p2) saw in [1 2]: so T0 (p0) before T1 (p1).',
+      expect.stringMatching(/^G-single/),
+    ])
+    expect(verdict.witness.cycle).toHaveLength(2)
+    expect(verdict.witness.operations).toEqual([0, 1, 2])
+  })
+
   it('lets pass what the demanded level allows, and says what it found all the same', () => {
     const verdict = judge(writeSkew, 'snapshot-isolation')
     expect(verdict.answer).toBe('ok')
