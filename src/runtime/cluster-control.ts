@@ -8,6 +8,7 @@ import { readTable, readTables, type TablePage, type TableSummary } from './data
 import { allocateRing } from './event-ring.ts'
 import { Exchange } from './exchange.ts'
 import { FaultDesk } from './fault-desk.ts'
+import { frameParts } from './frame-parts.ts'
 import type { ClusterCalls, ClusterData, ClusterReport } from './host-message.ts'
 import type { LiveFrame, NodeProblem } from './live-frame.ts'
 import { newKeys } from './node-keys.ts'
@@ -21,8 +22,6 @@ import { TraceMerger } from './trace-merger.ts'
 import { switchThread } from './wires.ts'
 
 const frameEveryMs = 50
-/** The host unpacks a frame in one go: a text this long costs it about three milliseconds. */
-const frameCharsMax = 200_000
 const nodeRingBytes = 2 ** 21
 const clientRingBytes = 2 ** 22
 
@@ -167,7 +166,7 @@ export class ClusterControl implements Calls {
       problems: this.#problems,
     }
     this.#problems = []
-    for (const part of parts(events)) this.#report({ kind: 'frame', frame, events: part })
+    for (const part of frameParts(frame, events)) this.#report(part)
     if (this.#phase !== 'ended') for (const seat of this.#seats) seat.describe()
   }
 
@@ -248,21 +247,6 @@ export class ClusterControl implements Calls {
     const ring = allocateRing(ringBytes)
     return { nodes, clients: workload.clients, shared: this.#shared.buffers, ring, recording, seed }
   }
-}
-
-/** The events as JSON lists, at least one, none much longer than a frame may be. */
-function parts(events: readonly string[]): string[] {
-  const lists: string[][] = [[]]
-  let chars = 0
-  for (const event of events) {
-    if (chars > frameCharsMax) {
-      lists.push([])
-      chars = 0
-    }
-    lists.at(-1)?.push(event)
-    chars += event.length
-  }
-  return lists.map((list) => `[${list.join(',')}]`)
 }
 
 /** A mistake in a thread of our own: the whole cluster ends with it, and the host is told. */
