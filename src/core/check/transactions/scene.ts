@@ -25,6 +25,8 @@ export class Scene {
 
   key(k: number): string {
     const name = this.#transactions.keys[k]!
+    // A history of one object has no keys.
+    if (name === '') return 'linearizable.the-object'
     return typeof name === 'string' ? name : canonicalJson(name)
   }
 

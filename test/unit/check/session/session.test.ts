@@ -4,6 +4,7 @@ import { kvModel, registerModel } from '../../../../src/core/check/linearizable/
 import { checkWords } from '../../../../src/core/check/words.ts'
 import { fill, type Sentence } from '../../../../src/core/model/sentence.ts'
 import type { Verdict } from '../../../../src/core/model/verdict.ts'
+import { speak } from '../../../../src/core/words/speak.ts'
 import type { RecordedHistory, RecordedOperation } from '../../../../src/core/history/recorded-history.ts'
 
 /** Operations such as `a write x 1` and `b read x null`: a process, what it did, the key, the value. */
@@ -35,6 +36,13 @@ describe('the judges of session guarantees say', () => {
       'Read your writes does not hold: T2 (a) read x as 1, after its own session had written 2 (T1 (a)).',
     )
     expect(verdict.witness.operations).toEqual([0, 1, 2])
+  })
+
+  it('the object, where a history of one object has no keys', () => {
+    const { operations, ...rest } = history('a write x 1', 'a write x 2', 'a read x 1')
+    const single = { ...rest, operations: operations.map((one) => ({ ...one, key: null })) }
+    const [verdict] = judgeHistory(single, registerModel, { checks: ['read-your-writes'] })
+    expect(speak(verdict!.sentence, 'en')).toContain('T2 (a) read the object as 1, after its own session')
   })
 
   it('that a session went back, also to the beginning', () => {
