@@ -19,6 +19,8 @@ export function modelOf(history: RecordedHistory, fitting: readonly string[]): s
   if (fitting.length === 1) return fitting[0]!
   const plain = operations.every(({ f }) => f === 'read' || f === 'write' || f === 'cas')
   if (!plain) return null
+  // No register is asked for steps when it is read.
+  if (fitting.includes('long-fork')) return 'long-fork'
   const byKeys = operations.some(({ key }) => key !== null) ? ['kv'] : []
   const byCas = operations.some(({ f }) => f === 'cas') ? ['cas-register', 'register'] : ['register']
   return [...byKeys, ...byCas].find((id) => fitting.includes(id)) ?? null

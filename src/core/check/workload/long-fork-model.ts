@@ -1,5 +1,5 @@
 import type { Json } from '../../base/json.ts'
-import type { OperationShape, ValueShape } from '../objects/operation-shape.ts'
+import { orNull, type OperationShape, type ValueShape } from '../objects/operation-shape.ts'
 import { longFork } from './long-fork.ts'
 import { workloadModel } from './workload-model.ts'
 
@@ -16,6 +16,8 @@ const steps: ValueShape = {
 }
 
 const shape: OperationShape = { input: steps, output: steps }
+/** Whoever writes is told that it was done. */
+const writing: OperationShape = { input: steps, output: orNull(steps) }
 
 /** Keys that are written once each, and groups of them that are read together. */
 export const longForkModel = workloadModel({
@@ -30,6 +32,6 @@ export const longForkModel = workloadModel({
       operations: 'read、write、txn：由 [r 或 w, 键, 值] 组成的列表，每个键只写一次',
     },
   },
-  operations: { read: shape, write: shape, txn: shape },
+  operations: { read: shape, write: writing, txn: writing },
   checks: { 'long-fork': longFork },
 })

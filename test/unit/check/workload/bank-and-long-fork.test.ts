@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../../src/core/base/json.ts'
+import { fittingModels, modelOf } from '../../../../src/core/check/model-choice.ts'
 import { Recorded } from '../objects/recorded.ts'
 import { ask, told } from './ask.ts'
 
@@ -169,4 +170,13 @@ describe('the order of a bank, where it is asked for', () => {
     expect(order(opened)).toMatch(/^ok/)
     expect(order(opened.ok('p2', 'transfer', ['a', 'b'], null, 6, 7))).toMatch(/^unknown: .* transfer 3/)
   })
+})
+
+it('A history whose reads and writes are lists of steps is no register.', () => {
+  const history = new Recorded()
+    .ok('p0', 'write', [['w', 0, 1]], null, 0, 1)
+    .ok('p1', 'read', [['r', 0, null]], [['r', 0, 1]], 2, 3)
+    .history()
+  expect(modelOf(history, fittingModels(history))).toBe('long-fork')
+  expect(told(ask('long-fork', 'long-fork', history))).toMatch(/^ok/)
 })
