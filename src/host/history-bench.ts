@@ -94,6 +94,8 @@ export class HistoryBench {
       throw new Refusal(
         `check: the model ${model.id} has no check ${strange}, expected one of ${Object.keys(model.checks).join(', ')}`,
       )
+    if (request.level !== null && !names.includes('transactions'))
+      throw new Refusal(`level: only the check transactions has levels, and of ${model.id} it is not made`)
     const endMs = performance.now() + request.budgetSeconds * 1000
     const verdicts: Verdict[] = []
     for (const [done, check] of names.entries()) {
@@ -169,7 +171,7 @@ export class HistoryBench {
     throw new Refusal(
       fitting.length === 0
         ? `${this.#name}: no model knows all its operations (${names}), expected those of one of ${historyModels.map(({ id }) => id).join(', ')}.`
-        : `${this.#name}: more than one model fits its operations (${names}), expected one of ${fitting.join(', ')} to be named.`,
+        : `${this.#name}: more than one model fits its operations (${names}), expected one of ${fitting.join(', ')} to be named as the model.`,
     )
   }
 
