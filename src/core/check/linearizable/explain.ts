@@ -89,8 +89,8 @@ function describedBy(object: SequentialObject, { index }: TimedOperation): strin
 
 function verbOf(one: TimedOperation): string {
   if (one.f === 'cas') return one.certain && one.output === false ? 'cas-failed' : 'cas'
-  if (one.f === 'read' && Array.isArray(one.output)) return 'read-set'
-  if (['read', 'write', 'add', 'read-set'].includes(one.f)) return one.f
+  if (isRead(one)) return isLong(one.output) ? 'read-set' : 'read'
+  if (one.f === 'write' || one.f === 'add') return one.f
   return tells(one) ? 'answered' : 'other'
 }
 
@@ -99,10 +99,22 @@ function detailsOf(one: TimedOperation): { [name: string]: string | number } {
     const [from, to] = one.input as readonly Json[]
     return { from: JSON.stringify(from), to: JSON.stringify(to) }
   }
-  if (one.f.startsWith('read') && Array.isArray(one.output)) return { count: one.output.length }
-  if (one.f === 'read') return { value: JSON.stringify(one.output) }
-  const value = one.input === null ? '' : JSON.stringify(one.input)
-  return { f: one.f, value, answer: JSON.stringify(one.output) }
+  if (isRead(one) && isLong(one.output)) return { count: one.output.length }
+  if (isRead(one)) return { value: JSON.stringify(one.output) }
+  const value = JSON.stringify(one.input)
+  const f = one.input === null ? one.f : `${one.f} ${value}`
+  return { f, value, answer: JSON.stringify(one.output) }
+}
+
+function isRead({ f }: TimedOperation): boolean {
+  return f === 'read' || f === 'read-set'
+}
+
+/** Of a list that is longer than this only the number of elements is told. */
+const listLengthMax = 60
+
+function isLong(answer: Json): answer is readonly Json[] {
+  return Array.isArray(answer) && JSON.stringify(answer).length > listLengthMax
 }
 
 /** True when what came back says something. */

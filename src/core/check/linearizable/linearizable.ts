@@ -4,6 +4,7 @@ import type { RecordedHistory } from '../../history/recorded-history.ts'
 import type { HistoryOperation } from '../../trace/history.ts'
 import type { Budget } from '../budget.ts'
 import { boundSentence } from '../bound.ts'
+import { keyText } from '../key-text.ts'
 import { timeText } from '../time-text.ts'
 import { brokenAssumption } from './assumptions.ts'
 import type { Decision } from './decision.ts'
@@ -115,7 +116,7 @@ function illegalVerdict(
     b.evidence.operations.length < a.evidence.operations.length ? b : a,
   )
   const scene: Scene = {
-    key: key === '' ? 'linearizable.the-object' : key,
+    key: key === '' ? 'linearizable.the-object' : keyText(key),
     operations,
     moment: (time) => timeText(time, clock),
   }

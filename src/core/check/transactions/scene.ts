@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../base/canonical-json.ts'
 import type { Json } from '../../base/json.ts'
 import type { RecordedHistory } from '../../history/recorded-history.ts'
+import { keyText } from '../key-text.ts'
 import { listOf } from './list-order.ts'
 import { initialVersion, type Transactions } from './transaction.ts'
 
@@ -27,7 +28,7 @@ export class Scene {
     const name = this.#transactions.keys[k]!
     // A history of one object has no keys.
     if (name === '') return 'linearizable.the-object'
-    return typeof name === 'string' ? name : canonicalJson(name)
+    return keyText(typeof name === 'string' ? name : canonicalJson(name))
   }
 
   /** The value or element that makes the version. */

@@ -152,11 +152,10 @@ function illegal(
   level: IsolationLevel,
   data: TransactionsData,
 ): Verdict {
-  const told = found.kinds.filter((one) => one !== refuting)
-  const main = withCycle(
-    found.example(refuting),
-    told.map((one) => found.example(one)),
-  )
+  const others = found.kinds.filter((one) => one !== refuting).map((one) => found.example(one))
+  const alone = found.example(refuting)
+  const circle = alone.cycle === undefined ? circleOf(alone, others) : alone
+  const main = { ...alone, cycle: circle?.cycle }
   const index = (t: number): number => operations[t]!.index
   const values = { level, refuted: data.refuted.join(', '), possible: data.possible.join(', ') }
   const levels =
@@ -169,12 +168,14 @@ function illegal(
     sentence: main.sentence,
     witness: {
       events: [],
-      operations: [...new Set(main.transactions.map(index))].sort((a, b) => a - b),
+      operations: [...new Set([...main.transactions, ...(circle?.transactions ?? [])].map(index))].sort(
+        (a, b) => a - b,
+      ),
       reasons: [
         levels,
         ...(main.reasons ?? []),
         ...(main.cycle ?? []).map((edge) => edge.sentence),
-        ...told.map((one) => found.example(one).sentence),
+        ...others.filter((one) => one !== circle).map((one) => one.sentence),
       ],
       data,
       ...(main.cycle === undefined ? {} : { cycle: main.cycle }),
@@ -182,16 +183,14 @@ function illegal(
   }
 }
 
-/** With the cycle of another anomaly if it goes round the same transactions: an update is lost in one, which proves it. */
-function withCycle(main: Discovery, others: readonly Discovery[]): Discovery {
-  if (main.cycle !== undefined) return main
-  const around = new Set(main.transactions)
-  const same = others.find(
-    ({ cycle, transactions }) =>
-      cycle !== undefined && transactions.slice(0, cycle.length).every((one) => around.has(one)),
+/** What tells the same as a cycle of the same transactions: an update is lost in one, which is its proof. */
+function circleOf({ transactions }: Discovery, others: readonly Discovery[]): Discovery | undefined {
+  const around = new Set(transactions)
+  return others.find(
+    (other) =>
+      other.cycle !== undefined &&
+      other.transactions.slice(0, other.cycle.length).every((one) => around.has(one)),
   )
-  if (same?.cycle === undefined) return main
-  return { ...main, cycle: same.cycle, transactions: [...main.transactions, ...same.transactions] }
 }
 
 function unknown(why: Sentence): Verdict {

@@ -21,7 +21,7 @@ interface Shown {
 export const fencing = workloadCheck('mutual-exclusion', true, ({ operations, moment, budget }) => {
   const list = new FindingList<Kind>(['use-late', 'token-twice', 'token-fell'])
   let [grants, uses, overlaps] = [0, 0, 0]
-  for (const { name, operations: own } of workloadObjects(operations, 'lock')) {
+  for (const { name, operations: own } of workloadObjects(operations, 'workload.the-lock')) {
     if (!budget.spend(2 * own.length)) return null
     const given = shownBy(own, 'acquire')
     const used = shownBy(own, 'use')

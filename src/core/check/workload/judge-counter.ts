@@ -24,7 +24,7 @@ export function judgeCounter(
 ): Judgement | null {
   const list = new FindingList<Kind>(['low', 'high', 'apart'])
   let [acknowledged, judged] = [0, 0]
-  for (const { name, operations: own } of workloadObjects(operations, 'counter')) {
+  for (const { name, operations: own } of workloadObjects(operations, 'workload.the-counter')) {
     const ledger = new Ledger(own, typeof initial === 'number' ? initial : 0)
     if (!Number.isSafeInteger(ledger.sizes))
       return undecided(sentence('counter.too-large', { sizes: ledger.sizes }))

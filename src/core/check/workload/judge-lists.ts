@@ -20,7 +20,7 @@ export function judgeLists(
 ): Judgement | null {
   const list = new FindingList<Kind>(['lost', 'unexpected', 'duplicate', 'order'])
   let [acknowledged, reads] = [0, 0]
-  for (const topic of workloadObjects(operations, 'log')) {
+  for (const topic of workloadObjects(operations, 'workload.the-log')) {
     const appends = new Map<string, RecordedOperation>()
     for (const one of topic.operations) {
       if (one.f === 'append') appends.set(canonicalJson(one.input), one)

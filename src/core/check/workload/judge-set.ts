@@ -53,7 +53,7 @@ export function judgeSet(
     neverRead: 0,
     reads: 0,
   }
-  for (const { name, operations: own } of workloadObjects(operations, 'set')) {
+  for (const { name, operations: own } of workloadObjects(operations, 'workload.the-set')) {
     const elements = setElements(own, initial, budget)
     if (elements === null || !budget.spend(Math.ceil(elements.ids.size / 100))) return null
     new SetJudge(name, elements, moment, tally).judge()

@@ -21,7 +21,7 @@ interface Hold {
 export const mutualExclusion = workloadCheck('mutual-exclusion', true, ({ operations, moment, budget }) => {
   const list = new FindingList<'overlap'>(['overlap'])
   let holds = 0
-  for (const { name, operations: own } of workloadObjects(operations, 'lock')) {
+  for (const { name, operations: own } of workloadObjects(operations, 'workload.the-lock')) {
     if (!budget.spend(own.length)) return null
     const held = holdsOf(own)
     holds += held.length

@@ -60,7 +60,7 @@ function judgeQueue(
     left: 0,
     undecided: 0,
   }
-  for (const { name, operations: own } of workloadObjects(operations, 'queue')) {
+  for (const { name, operations: own } of workloadObjects(operations, 'workload.the-queue')) {
     if (!budget.spend(own.length)) return null
     const given = Array.isArray(initial) ? (initial as readonly Json[]) : []
     const queue = queueOf(name, own, given)

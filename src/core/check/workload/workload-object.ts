@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../base/canonical-json.ts'
 import type { Json } from '../../base/json.ts'
 import type { RecordedOperation } from '../../history/recorded-history.ts'
+import { keyText } from '../key-text.ts'
 
 /** What one object of a history went through. */
 export interface WorkloadObject {
@@ -16,7 +17,7 @@ export function workloadObjects(operations: readonly RecordedOperation[], only: 
   for (const one of operations) {
     const id = one.key === null ? null : textOf(one.key)
     const known = objects.get(id)
-    if (known === undefined) objects.set(id, { name: id ?? only, operations: [one] })
+    if (known === undefined) objects.set(id, { name: id === null ? only : keyText(id), operations: [one] })
     else known.operations.push(one)
   }
   return [...objects.values()]

@@ -3,6 +3,11 @@ import type { Words } from '../../model/sentence.ts'
 /** What the judges of workloads say. */
 export const workloadWords: Words = {
   en: {
+    'workload.the-lock': 'the lock',
+    'workload.the-set': 'the set',
+    'workload.the-counter': 'the counter',
+    'workload.the-queue': 'the queue',
+    'workload.the-log': 'the log',
     'check.assumption.no-order':
       'Not decided: nothing is wrong in any order, but the history does not say what had ended before something else began.',
     'set.ok':
@@ -20,11 +25,11 @@ export const workloadWords: Words = {
       '{element} vanished from {key}: {other} had read it by {time2}, but {reader} no longer found it at {time}.',
     'set.unexpected': '{reader} found {element} in {key} at {time}, which nobody had added by then.',
     'set.duplicate': '{reader} found {element} {count} times in {key} at {time}.',
-    'counter.ok': 'No increment was lost: {acknowledged} acknowledged, {reads} reads within bounds.',
+    'counter.ok': 'No increment was lost: acknowledged {acknowledged}, reads within bounds {reads}.',
     'counter.lost':
       'Increments are lost from {key}: {reader} read {found} at {time}, {off} less than the acknowledged ones allow ({low} to {high}).',
     'counter.extra':
-      '{key} was incremented too often: {reader} read {found} at {time}, {off} more than was asked for by then ({low} to {high}).',
+      'Incremented too often: {reader} read {found} from {key} at {time}, {off} more than was asked for by then ({low} to {high}).',
     'counter.apart':
       '{reader} read {found} from {key} at {time}, after every change: the acknowledged ones make {sum}, and no choice of the {count} of unknown outcome leads from there to {found}.',
     'counter.too-large':
@@ -65,7 +70,7 @@ export const workloadWords: Words = {
       'A long fork: {first} saw {key} written and {key2} not yet, {other} saw {key2} written and {key} not yet.',
     'long-fork.two-values':
       'Not decided: {first} saw {value} in {key} and {other} {value2}, but every key must be written once.',
-    'mutual-exclusion.ok': 'Nobody held a lock while somebody else did: granted {holds} times.',
+    'mutual-exclusion.ok': 'Nobody held a lock while somebody else did (grants: {holds}).',
     'mutual-exclusion.overlap':
       'Two held {key} at once: {other} was granted it at {time}, but {first} had held it since {time2} and asked to release it only at {time3}.',
     'mutual-exclusion.kept':
@@ -80,6 +85,11 @@ export const workloadWords: Words = {
       'The tokens of {key} do not rise: {other} asked at {time2} and was given {token2}, after {first} had been given {token} by {time}.',
   },
   'zh-CN': {
+    'workload.the-lock': '该锁',
+    'workload.the-set': '该集合',
+    'workload.the-counter': '该计数器',
+    'workload.the-queue': '该队列',
+    'workload.the-log': '该日志',
     'check.assumption.no-order':
       '未能判定：无论何种顺序都没有发现问题，但该历史没有记录谁在谁开始之前已经结束。',
     'set.ok': '没有丢失任何已确认的添加：共确认 {acknowledged} 个，其中 {neverRead} 个此后从未被读取。',

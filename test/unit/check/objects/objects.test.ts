@@ -3,6 +3,7 @@ import type { Json } from '../../../../src/core/base/json.ts'
 import { historyModels } from '../../../../src/core/check/history-models.ts'
 import { firstMisfit, judgeHistory } from '../../../../src/core/check/judge-history.ts'
 import type { Verdict } from '../../../../src/core/model/verdict.ts'
+import { speak } from '../../../../src/core/words/speak.ts'
 import { english } from '../history-script.ts'
 import { Recorded } from './recorded.ts'
 
@@ -52,6 +53,20 @@ describe('objects beyond registers', () => {
     ])
     expect(witness.operations).toEqual([3, 4])
     expect(witness.data).toMatchObject({ isMinimal: true })
+  })
+
+  it('text: a key that is a number is called a key', () => {
+    const script = new Recorded().ok('a', 'write', 1, null, 0, 1, '7').ok('b', 'read', null, null, 2, 3, '7')
+    const { sentence } = verdictOf('kv', script)
+    expect(speak(sentence, 'en')).toContain('read the older null from key 7 at')
+    expect(speak(sentence, 'zh-CN')).toContain('键 7')
+  })
+
+  it('lock: what has no argument is told without one', () => {
+    const script = new Recorded().ok('a', 'acquire', null, null, 0, 1).ok('b', 'acquire', null, null, 2, 3)
+    expect(speak(verdictOf('mutex', script).witness.reasons[0]!, 'en')).toBe(
+      'a: acquire, asked at entry 0, answered at entry 1.',
+    )
   })
 
   it('queue: an element that is overtaken', () => {

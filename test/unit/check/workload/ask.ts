@@ -2,8 +2,9 @@ import { historyModels } from '../../../../src/core/check/history-models.ts'
 import { firstMisfit, judgeHistory } from '../../../../src/core/check/judge-history.ts'
 import { checkWords } from '../../../../src/core/check/words.ts'
 import type { RecordedHistory } from '../../../../src/core/history/recorded-history.ts'
-import { fill, type Sentence } from '../../../../src/core/model/sentence.ts'
+import type { Sentence } from '../../../../src/core/model/sentence.ts'
 import type { Verdict } from '../../../../src/core/model/verdict.ts'
+import { speak } from '../../../../src/core/words/speak.ts'
 
 /** The verdict of one check of one model; a history that does not fit the model is a mistake of the test. */
 export function ask(model: string, check: string, history: RecordedHistory): Verdict {
@@ -22,7 +23,7 @@ export function told({ answer, sentence, witness }: Verdict): string {
 
 function spoken({ key, values }: Sentence): string {
   const [english, chinese] = (['en', 'zh-CN'] as const).map((language) =>
-    fill(checkWords[language][key] ?? `{${key}}`, values),
+    checkWords[language][key] === undefined ? `{${key}}` : speak({ key, values }, language),
   )
   const hole = /\{\w+\}/.exec(`${english} ${chinese}`)
   return hole === null ? english! : `UNFILLED ${hole[0]} in ${key}`

@@ -14,7 +14,7 @@ describe('a counter shows what was added', () => {
       .ok('p0', 'add', 5, null, 2, 3)
       .ok('p1', 'read', null, 1, 4, 5)
     expect(bounds(script)).toBe(
-      'illegal [1 2]: Increments are lost from counter: p1 read 1 at entry 4, 5 less than the acknowledged ones allow (6 to 6).',
+      'illegal [1 2]: Increments are lost from the counter: p1 read 1 at entry 4, 5 less than the acknowledged ones allow (6 to 6).',
     )
   })
 
@@ -24,8 +24,8 @@ describe('a counter shows what was added', () => {
       .ok('p0', 'add', 3, null, 2, 3)
       .ok('p1', 'read', null, 4, 4, 5)
     expect(bounds(script)).toBe(
-      'illegal [0]: counter was incremented too often: p1 read 3 at entry 1, 3 more than was asked for by then (0 to 0). ' +
-        'counter was incremented too often: p1 read 4 at entry 5, 1 more than was asked for by then (3 to 3).',
+      'illegal [0]: Incremented too often: p1 read 3 from the counter at entry 1, 3 more than was asked for by then (0 to 0). ' +
+        'Incremented too often: p1 read 4 from the counter at entry 5, 1 more than was asked for by then (3 to 3).',
     )
   })
 
@@ -54,7 +54,7 @@ describe('a counter shows what was added', () => {
         .ok('p3', 'read', null, value, 6, 7)
     for (const value of [7, 10, 11, 14]) expect(bounds(script(value))).toMatch(/^ok/)
     expect(bounds(script(12))).toBe(
-      'illegal [1 2 3]: p3 read 12 from counter at entry 6, after every change: the acknowledged ones make 10, and no choice of the 2 of unknown outcome leads from there to 12.',
+      'illegal [1 2 3]: p3 read 12 from the counter at entry 6, after every change: the acknowledged ones make 10, and no choice of the 2 of unknown outcome leads from there to 12.',
     )
   })
 

@@ -14,7 +14,7 @@ describe('nobody holds a lock while somebody else does', () => {
       .ok('p1', 'acquire', null, null, 2, 5)
       .ok('p0', 'release', null, null, 6, 7)
     expect(mutex(script)).toBe(
-      'illegal [0 1 2]: Two held lock at once: p1 was granted it at entry 5, but p0 had held it since entry 1 and asked to release it only at entry 6.',
+      'illegal [0 1 2]: Two held the lock at once: p1 was granted it at entry 5, but p0 had held it since entry 1 and asked to release it only at entry 6.',
     )
   })
 
@@ -24,7 +24,7 @@ describe('nobody holds a lock while somebody else does', () => {
       .ok('p1', 'acquire', null, null, 2, 5)
       .ok('p1', 'release', null, null, 6, 7)
     expect(mutex(script)).toBe(
-      'illegal [0 1 2]: Two held lock at once: p1 was granted it at entry 5, but p0 had held it since entry 1 and never released it.',
+      'illegal [0 1 2]: Two held the lock at once: p1 was granted it at entry 5, but p0 had held it since entry 1 and never released it.',
     )
   })
 
@@ -71,7 +71,7 @@ describe('fencing tokens', () => {
     const late = (call: number): Recorded =>
       new Recorded().ok('p1', 'use', 2, true, 0, 5).ok('p0', 'use', 1, true, call, 9)
     expect(fenced(late(6))).toBe(
-      'illegal [0 1]: A late use of lock was accepted: p0 showed token 1 at entry 6, after the use of p1 with the newer token 2 had been accepted by entry 5.',
+      'illegal [0 1]: A late use of the lock was accepted: p0 showed token 1 at entry 6, after the use of p1 with the newer token 2 had been accepted by entry 5.',
     )
     expect(fenced(late(5))).toMatch(/^ok/)
   })
@@ -80,10 +80,10 @@ describe('fencing tokens', () => {
     const second = (token: number, call: number): Recorded =>
       new Recorded().ok('p0', 'acquire', null, 7, 0, 5).ok('p1', 'acquire', null, token, call, 9)
     expect(fenced(second(6, 6))).toMatch(
-      /^illegal \[0 1\]: The tokens of lock do not rise: p1 asked at entry 6/,
+      /^illegal \[0 1\]: The tokens of the lock do not rise: p1 asked at entry 6/,
     )
     expect(fenced(second(6, 5))).toMatch(/^ok/)
-    expect(fenced(second(7, 2))).toMatch(/^illegal \[0 1\]: Token 7 of lock was given out twice/)
+    expect(fenced(second(7, 2))).toMatch(/^illegal \[0 1\]: Token 7 of the lock was given out twice/)
   })
 })
 

@@ -122,9 +122,9 @@ describe('a log that is read whole', () => {
     expect(whole(1, 2)).toBe(
       'ok: The topics are complete and in order: 2 appends acknowledged, 1 last reads.',
     )
-    expect(whole(2)).toMatch(/^illegal \[0 2\]: 1 is lost from log/)
-    expect(whole(2, 1)).toMatch(/^illegal \[0 1 2\]: p1 found 1 in log behind a later append/)
+    expect(whole(2)).toMatch(/^illegal \[0 2\]: 1 is lost from the log/)
+    expect(whole(2, 1)).toMatch(/^illegal \[0 1 2\]: p1 found 1 in the log behind a later append/)
     expect(whole(1, 2, 2)).toMatch(/^illegal \[1 2\]: p1 found 2 twice/)
-    expect(whole(1, 2, 3)).toMatch(/^illegal \[2\]: p1 found 3 in log, which nobody had appended/)
+    expect(whole(1, 2, 3)).toMatch(/^illegal \[2\]: p1 found 3 in the log, which nobody had appended/)
   })
 })

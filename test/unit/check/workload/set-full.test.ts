@@ -15,7 +15,7 @@ describe('a set loses nothing that was known to be in it', () => {
       .ok('p1', 'read', null, [], 4, 5)
       .ok('p1', 'read', null, [], 6, 7)
     expect(setOf(script)).toBe(
-      'illegal [0 2]: 1 is lost from set: p0 had its addition acknowledged at entry 1, and from the read by p1 at entry 4 on nobody saw it.',
+      'illegal [0 2]: 1 is lost from the set: p0 had its addition acknowledged at entry 1, and from the read by p1 at entry 4 on nobody saw it.',
     )
   })
 
@@ -28,7 +28,7 @@ describe('a set loses nothing that was known to be in it', () => {
       'ok: No acknowledged addition was lost: 1 acknowledged, 0 of them never read afterwards; 1 were missing from a read that began later and then there again.',
     )
     expect(setOf(script, 'fresh')).toBe(
-      'illegal [0 1]: A stale read: p1 read set at entry 10 without 1, which had been acknowledged to p0 at entry 1.',
+      'illegal [0 1]: A stale read: p1 read the set at entry 10 without 1, which had been acknowledged to p0 at entry 1.',
     )
     expect(data(script)).toMatchObject({ stale: 1, stable: 1, stableLatency: { p50: 9, max: 9 } })
   })
@@ -36,10 +36,10 @@ describe('a set loses nothing that was known to be in it', () => {
   it('knows an element also from a read that showed it before its addition was acknowledged', () => {
     const open = new Recorded().open('p0', 'add', 1, 0).ok('p1', 'read', null, [1], 2, 3)
     expect(setOf(open.ok('p2', 'read', null, [], 4, 5))).toBe(
-      'illegal [1 2]: 1 vanished from set: p1 had read it by entry 3, but p2 no longer found it at entry 4.',
+      'illegal [1 2]: 1 vanished from the set: p1 had read it by entry 3, but p2 no longer found it at entry 4.',
     )
     expect(setOf(open.ok('p2', 'read', null, [1], 6, 7), 'fresh')).toBe(
-      'illegal [1 2]: A stale read: p2 read set at entry 4 without 1, which p1 had already read by entry 3.',
+      'illegal [1 2]: A stale read: p2 read the set at entry 4 without 1, which p1 had already read by entry 3.',
     )
   })
 
@@ -55,7 +55,7 @@ describe('a set loses nothing that was known to be in it', () => {
       .fail('p0', 'add', 'b', 2, 3)
       .ok('p1', 'read', null, ['a', 'a', 'b'], 4, 5)
     expect(setOf(script)).toBe(
-      'illegal [1 2]: p1 found "b" in set at entry 5, which nobody had added by then. p1 found "a" 2 times in set at entry 5.',
+      'illegal [1 2]: p1 found "b" in the set at entry 5, which nobody had added by then. p1 found "a" 2 times in the set at entry 5.',
     )
   })
 

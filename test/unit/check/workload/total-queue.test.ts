@@ -15,7 +15,7 @@ const two = (): Recorded =>
 describe('what goes into a queue comes out of it', () => {
   it('calls an item lost once the queue was found empty after it and nobody ever took it', () => {
     expect(queue(two().ok('p1', 'dequeue', null, null, 6, 7))).toBe(
-      'illegal [0 3]: 1 is lost from queue: p0 had it acknowledged at entry 1, nobody ever took it, and p1 found the queue empty when it asked at entry 6.',
+      'illegal [0 3]: 1 is lost from the queue: p0 had it acknowledged at entry 1, nobody ever took it, and p1 found the queue empty when it asked at entry 6.',
     )
     expect(queue(two().ok('p1', 'drain', null, [], 6, 7))).toMatch(/^illegal \[0 3\]/)
   })
@@ -50,7 +50,7 @@ describe('what goes into a queue comes out of it', () => {
   it('refuses what nobody had put in by then', () => {
     const early = new Recorded().ok('p1', 'dequeue', null, 1, 0, 1).ok('p0', 'enqueue', 1, null, 2, 3)
     expect(queue(early)).toBe(
-      'illegal [0]: p1 took 1 from queue by entry 1, which nobody had put in by then.',
+      'illegal [0]: p1 took 1 from the queue by entry 1, which nobody had put in by then.',
     )
     const failed = new Recorded().fail('p0', 'enqueue', 1, 0, 1).ok('p1', 'dequeue', null, 1, 2, 3)
     expect(queue(failed)).toMatch(/^illegal \[0 1\]/)
@@ -60,7 +60,7 @@ describe('what goes into a queue comes out of it', () => {
     const twice = two().ok('p1', 'dequeue', null, 2, 6, 7)
     expect(queue(twice)).toMatch(/^ok: .* 1 taken too often/)
     expect(queue(twice, 'exactly-once')).toBe(
-      'illegal [1 2 3]: 2 was taken 2 times from queue, into which it was put 1 times.',
+      'illegal [1 2 3]: 2 was taken 2 times from the queue, into which it was put 1 times.',
     )
     const again = two().ok('p0', 'enqueue', 2, null, 4, 5).ok('p1', 'dequeue', null, 2, 6, 7)
     expect(queue(again, 'exactly-once')).toMatch(/^ok/)
