@@ -62,7 +62,9 @@ export function checkLines(
           : [...reasons].map((reason, i) => `${String(i + 1).padStart(10)}. ${reason}`)),
       ]
     }),
-    ...(cited.length === 0 ? [] : operationLines(cited.slice(0, operationsMax), cited.length)),
+    ...(cited.length === 0
+      ? []
+      : operationLines(cited.slice(0, operationsMax), cited.length, summary?.clock)),
   ]
 }
 
@@ -83,7 +85,12 @@ function summaryLines(summary: OpenedSummary, model: string): string[] {
   ]
 }
 
-function operationLines(operations: readonly PlacedOperation[], of: number): string[] {
+/** Times are headed as the columns of a CSV file are, by their unit. */
+function operationLines(
+  operations: readonly PlacedOperation[],
+  of: number,
+  clock: OpenedSummary['clock'] | undefined,
+): string[] {
   const rows = operations.map((one) => [
     one.line === null ? String(one.index) : String(one.line),
     one.process,
@@ -95,7 +102,8 @@ function operationLines(operations: readonly PlacedOperation[], of: number): str
     one.outcome,
   ])
   const first = operations[0]!.line === null ? 'number' : 'line'
-  const table = [[first, 'process', 'f', 'value', 'output', 'call', 'return', 'outcome'], ...rows]
+  const times = clock === 'us' ? ['call_us', 'return_us'] : ['call', 'return']
+  const table = [[first, 'process', 'f', 'value', 'output', ...times, 'outcome'], ...rows]
   const widths = table[0]!.map((_, i) => Math.max(...table.map((row) => row[i]!.length)))
   return [
     '',

@@ -51,6 +51,7 @@ test('a history without a violation ends with 0, and one with a violation with 2
   expect(printed.out).toContain('illegal linearizable:')
   expect(printed.out).toMatch(/^ {9}1\. /m)
   expect(printed.out).toMatch(/^line {2}process {2}f /m)
+  expect(printed.out).toMatch(/call {2}return {2}outcome$/m)
   expect(printed.out).toMatch(/^3\s+p1\s+read\s+null\s+2\s+3\s+ok$/m)
 })
 
@@ -83,6 +84,11 @@ test.each([
     'a check that the model has not',
     ['good.edn', '--check', 'colour'],
     'the model register has no check colour',
+  ],
+  [
+    'a level that nothing is held against',
+    ['good.edn', '--level', 'serializable'],
+    'level: only the check transactions has levels',
   ],
   ['a format that it is not', ['good.edn', '--format', 'json'], 'good.edn: line 1, column 2: found'],
   ['no run file', ['good.edn', '--format', 'run'], 'found no run file'],
@@ -175,4 +181,11 @@ test('standard input is read as a stream', async () => {
   const [code] = (await once(child, 'exit')) as [number]
   expect(code).toBe(2)
   expect(out).toContain('standard input: edn, 2 operations')
+})
+
+test('a table says in which unit its times are, as the columns of a CSV file do', async () => {
+  const header = 'process,f,key,value,output,call_ms,return_ms,outcome'
+  const rows = [header, '0,write,x,1,,0,1,ok', '1,read,x,,2,2,3,ok'].join('\n')
+  expect(await faultline('check', file('wrong.csv', rows))).toBe(2)
+  expect(printed.out).toMatch(/call_us {2}return_us {2}outcome$/m)
 })
