@@ -2,6 +2,7 @@ import { canonicalJson } from '../../base/canonical-json.ts'
 import type { Json } from '../../base/json.ts'
 import type { RecordedOperation } from '../../history/recorded-history.ts'
 import { sentence, type Sentence } from '../../model/sentence.ts'
+import { keyText } from '../key-text.ts'
 import { FindingList, type Finding } from './finding-list.ts'
 import { workloadCheck } from './workload-check.ts'
 import { textOf } from './workload-object.ts'
@@ -82,7 +83,7 @@ function differing(less: GroupRead, more: GroupRead): Sentence | null {
   )
   if (at < 0) return null
   return sentence('long-fork.two-values', {
-    key: less.keys[at]!,
+    key: keyText(less.keys[at]!),
     first: less.source.process,
     value: canonicalJson(less.values[at]!),
     other: more.source.process,
@@ -95,9 +96,9 @@ function forked(less: GroupRead, more: GroupRead): Finding {
   const extra = more.values.findIndex((value, at) => value !== null && less.values[at] === null)
   const values = {
     first: less.source.process,
-    key: less.keys[missed]!,
+    key: keyText(less.keys[missed]!),
     other: more.source.process,
-    key2: less.keys[extra]!,
+    key2: keyText(less.keys[extra]!),
   }
   return { sentence: sentence('long-fork.fork', values), operations: [less.source, more.source] }
 }

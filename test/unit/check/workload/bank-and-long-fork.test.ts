@@ -82,7 +82,7 @@ describe('a long fork', () => {
       [0, null],
     ])
     expect(told(ask('long-fork', 'long-fork', script.history()))).toBe(
-      'illegal [0 1]: A long fork: p0 saw 0 written and 1 not yet, p1 saw 1 written and 0 not yet.',
+      'illegal [0 1]: A long fork: p0 saw key 0 written and key 1 not yet, p1 saw key 1 written and key 0 not yet.',
     )
   })
 
@@ -117,7 +117,7 @@ describe('a long fork', () => {
       [1, 2],
     ])
     expect(told(ask('long-fork', 'long-fork', script.history()))).toMatch(
-      /^unknown: Not decided: p0 saw 1 in 0 and p1 2/,
+      /^unknown: Not decided: p0 saw 1 in key 0 and p1 2/,
     )
   })
 
