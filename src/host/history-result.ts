@@ -91,8 +91,11 @@ function operationLines(
   of: number,
   clock: OpenedSummary['clock'] | undefined,
 ): string[] {
+  // Sentences about transactions call operation 4 of the history T4.
+  const isPlaced = operations.some(({ line }) => line !== null)
   const rows = operations.map((one) => [
-    one.line === null ? String(one.index) : String(one.line),
+    `T${one.index}`,
+    ...(isPlaced ? [String(one.line ?? '')] : []),
     one.process,
     [one.f, ...(one.key === null ? [] : [short(one.key)])].join(' '),
     one.input === null ? '' : short(one.input),
@@ -101,9 +104,11 @@ function operationLines(
     Number.isFinite(one.return) ? String(one.return) : '',
     one.outcome,
   ])
-  const first = operations[0]!.line === null ? 'number' : 'line'
   const times = clock === 'us' ? ['call_us', 'return_us'] : ['call', 'return']
-  const table = [[first, 'process', 'f', 'value', 'output', ...times, 'outcome'], ...rows]
+  const table = [
+    ['T', ...(isPlaced ? ['line'] : []), 'process', 'f', 'value', 'output', ...times, 'outcome'],
+    ...rows,
+  ]
   const widths = table[0]!.map((_, i) => Math.max(...table.map((row) => row[i]!.length)))
   return [
     '',

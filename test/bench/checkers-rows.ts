@@ -66,6 +66,33 @@ export const checkerRows: readonly CheckerRow[] = [
     mbMax: 1024,
   },
   {
+    name: 'append 5k, 50 clients',
+    histories: { folder: 'synthetic', files: /-append-5k/ },
+    model: null,
+    msMax: 200,
+  },
+  {
+    name: 'append 2k, 20 clients, also 3 % unknown',
+    histories: { folder: 'synthetic', files: /-append-2k/ },
+    model: null,
+    msMax: null,
+    msEachMax: 200,
+  },
+  {
+    name: 'mutex 10k, 16 clients, also a double grant',
+    histories: { folder: 'synthetic', files: /-mutex-10k/ },
+    model: null,
+    msMax: null,
+    msEachMax: 200,
+  },
+  {
+    name: 'Porcupine key-value files',
+    histories: { folder: 'linearizability', files: /^porcupine-kv/ },
+    model: null,
+    msMax: null,
+    msEachMax: 1000,
+  },
+  {
     name: '100k list-append transactions',
     histories: {
       transactions: {

@@ -50,9 +50,9 @@ test('a history without a violation ends with 0, and one with a violation with 2
   expect(await faultline('check', file('stale.edn.gz', gzipSync(stale)), '--model', 'cas-register')).toBe(2)
   expect(printed.out).toContain('illegal linearizable:')
   expect(printed.out).toMatch(/^ {9}1\. /m)
-  expect(printed.out).toMatch(/^line {2}process {2}f /m)
+  expect(printed.out).toMatch(/^T +line {2}process {2}f /m)
   expect(printed.out).toMatch(/call {2}return {2}outcome$/m)
-  expect(printed.out).toMatch(/^3\s+p1\s+read\s+null\s+2\s+3\s+ok$/m)
+  expect(printed.out).toMatch(/^T1\s+3\s+p1\s+read\s+null\s+2\s+3\s+ok$/m)
 })
 
 test('as JSON it holds the summary, the verdicts and the operations', async () => {
@@ -183,9 +183,10 @@ test('standard input is read as a stream', async () => {
   expect(out).toContain('standard input: edn, 2 operations')
 })
 
-test('a table says in which unit its times are, as the columns of a CSV file do', async () => {
+test('a table says in which unit its times are, and numbers operations as the sentences do', async () => {
   const header = 'process,f,key,value,output,call_ms,return_ms,outcome'
   const rows = [header, '0,write,x,1,,0,1,ok', '1,read,x,,2,2,3,ok'].join('\n')
   expect(await faultline('check', file('wrong.csv', rows))).toBe(2)
-  expect(printed.out).toMatch(/call_us {2}return_us {2}outcome$/m)
+  expect(printed.out).toMatch(/^T +line +process .* call_us {2}return_us {2}outcome$/m)
+  expect(printed.out).toMatch(/^T1 +3 +p1 +read/m)
 })
