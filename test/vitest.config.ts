@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { engineFlags } from '../build/bootstrap/engine-flags.mjs'
 
 /**
  * One vitest project a kind of test, because each kind wants other limits: a storm runs thousands of seeds
@@ -16,6 +17,7 @@ export default defineConfig({
     passWithNoTests: true,
     allowOnly: false,
     pool: 'forks',
+    execArgv: engineFlags,
     maxWorkers: 2,
     projects: [
       { test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'], testTimeout: 2 * minuteMs } },

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { runChild } from './child.mjs'
+import { engineFlags } from './engine-flags.mjs'
 import { nodeProgram, toolEnvironment } from './node-program.mjs'
 import { fromRoot } from './repository.mjs'
 
@@ -13,7 +14,10 @@ export function runTool(name, args, { env = {}, ...options } = {}) {
 
 /** Runs our Node with these arguments; `env` is added to the environment. */
 export function runNode(args, { env = {}, ...options } = {}) {
-  return runChild(nodeProgram(), args, { ...options, env: toolEnvironment({ ...plainOutput(), ...env }) })
+  return runChild(nodeProgram(), [...engineFlags, ...args], {
+    ...options,
+    env: toolEnvironment({ ...plainOutput(), ...env }),
+  })
 }
 
 /** Runs a TypeScript entry of the repository, as it stands, and answers its exit code. */

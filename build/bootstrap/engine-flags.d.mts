@@ -1,0 +1,2 @@
+/** What our Node is started with. */
+export const engineFlags: string[]
